@@ -1,0 +1,151 @@
+/** What a payment service hands over when a pay call ended without a clear answer: one flat JSON object. */
+import { fenFromYuan } from './money.ts';
+import { DEFAULT_MERCHANT } from './names.ts';
+import { DEFAULT_POLICY, POLICY_BOUNDS, type Policy } from './policy.ts';
+
+/** Money is a decimal string in yuan; times are RFC 3339 with an offset. Unknown fields are ignored. */
+export interface ResolutionInput {
+  /** Name of the merchant in the worker's configuration. @default 'default' */
+  readonly merchant?: string;
+  readonly outTradeNo?: string;
+  readonly tradeNo?: string;
+  /** Given: a trade of another amount is never taken as this one. */
+  readonly totalAmount?: string;
+  /** When pay was called. @default the start of the workflow */
+  readonly payRequestedAt?: string;
+  /** The `time_expire` sent with pay. @default Alipay's own 3 h after `payRequestedAt` */
+  readonly payExpiresAt?: string;
+  readonly policy?: Partial<Policy>;
+}
+
+/** The same, checked and in inner units. */
+export interface ParsedInput {
+  readonly merchant: string;
+  readonly outTradeNo?: string;
+  readonly tradeNo?: string;
+  readonly totalFen?: number;
+  readonly payRequestedAtMs?: number;
+  readonly payExpiresAtMs?: number;
+  readonly policy: Policy;
+}
+
+export type InputProblem = { readonly field: string; readonly problem: string };
+export type ParseResult =
+  | { readonly kind: 'input'; readonly input: ParsedInput }
+  | { readonly kind: 'problems'; readonly problems: readonly InputProblem[] };
+
+/** Checks the whole input and names every wrong field at once. Never throws. */
+export function parseResolutionInput(raw: unknown): ParseResult {
+  if (typeof raw !== 'object' || raw === null || Array.isArray(raw)) {
+    return { kind: 'problems', problems: [{ field: 'input', problem: 'must be one JSON object, the only argument' }] };
+  }
+  const fields = raw as { readonly [name: string]: unknown };
+  const problems: InputProblem[] = [];
+  const merchant = text(fields, 'merchant', MERCHANT, 'must be 1-64 letters, digits, "_", "-" or "."', problems);
+  const outTradeNo = text(fields, 'outTradeNo', OUT_TRADE_NO, OUT_TRADE_NO_RULE, problems);
+  const tradeNo = text(fields, 'tradeNo', TRADE_NO, 'must be Alipay\'s number: 16-64 digits', problems);
+  if (!present(fields['outTradeNo']) && !present(fields['tradeNo'])) {
+    problems.push({ field: 'outTradeNo', problem: 'is missing, and so is tradeNo: give at least one' });
+  }
+  const totalFen = amount(fields, problems);
+  const payRequestedAtMs = instant(fields, 'payRequestedAt', problems);
+  const payExpiresAtMs = instant(fields, 'payExpiresAt', problems);
+  if (payRequestedAtMs !== undefined && payExpiresAtMs !== undefined && payExpiresAtMs <= payRequestedAtMs) {
+    problems.push({ field: 'payExpiresAt', problem: 'must be later than payRequestedAt' });
+  }
+  const policy = parsePolicy(fields['policy'], problems);
+  if (problems.length > 0) return { kind: 'problems', problems };
+  return {
+    kind: 'input',
+    input: {
+      merchant: merchant ?? DEFAULT_MERCHANT,
+      ...(outTradeNo !== undefined && { outTradeNo }),
+      ...(tradeNo !== undefined && { tradeNo }),
+      ...(totalFen !== undefined && { totalFen }),
+      ...(payRequestedAtMs !== undefined && { payRequestedAtMs }),
+      ...(payExpiresAtMs !== undefined && { payExpiresAtMs }),
+      policy,
+    },
+  };
+}
+
+/** One line for a person: every wrong field and what it must be. */
+export function describeProblems(problems: readonly InputProblem[]): string {
+  return problems.map(({ field, problem }) => `${field} ${problem}`).join('; ');
+}
+
+const MERCHANT = /^[A-Za-z0-9_.-]{1,64}$/;
+/** Field doc of `out_trade_no`: at most 64 letters, digits and underscores. Real merchants use "-" too; Alipay judges. */
+const OUT_TRADE_NO = /^[A-Za-z0-9_-]{1,64}$/;
+const OUT_TRADE_NO_RULE = 'must be 1-64 letters, digits, "_" or "-"';
+const TRADE_NO = /^\d{16,64}$/;
+/** RFC 3339 with an offset: a time without one means another instant on another machine. */
+const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?(?:Z|[+-]\d{2}:\d{2})$/;
+
+/** JSON null is what many languages send for "not given". */
+function present(value: unknown): boolean {
+  return value !== undefined && value !== null;
+}
+
+function text(
+  fields: { readonly [name: string]: unknown },
+  field: string,
+  form: RegExp,
+  rule: string,
+  problems: InputProblem[],
+): string | undefined {
+  const value = fields[field];
+  if (!present(value)) return undefined;
+  if (typeof value === 'string' && form.test(value)) return value;
+  problems.push({ field, problem: typeof value === 'string' ? rule : `must be a string; ${rule}` });
+  return undefined;
+}
+
+function amount(fields: { readonly [name: string]: unknown }, problems: InputProblem[]): number | undefined {
+  const value = fields['totalAmount'];
+  if (!present(value)) return undefined;
+  const fen = fenFromYuan(value);
+  if (fen === undefined) {
+    problems.push({
+      field: 'totalAmount',
+      problem: 'must be yuan as a decimal string between "0.01" and "100000000.00", such as "88.88" (not a number)',
+    });
+  }
+  return fen;
+}
+
+function instant(
+  fields: { readonly [name: string]: unknown },
+  field: string,
+  problems: InputProblem[],
+): number | undefined {
+  const value = fields[field];
+  if (!present(value)) return undefined;
+  const ms = typeof value === 'string' && INSTANT.test(value) ? Date.parse(value) : Number.NaN;
+  if (!Number.isNaN(ms)) return ms;
+  problems.push({ field, problem: 'must be RFC 3339 with an offset, such as "2026-11-24T18:30:00+08:00"' });
+  return undefined;
+}
+
+function parsePolicy(raw: unknown, problems: InputProblem[]): Policy {
+  if (!present(raw)) return DEFAULT_POLICY;
+  if (typeof raw !== 'object' || raw === null || Array.isArray(raw)) {
+    problems.push({ field: 'policy', problem: 'must be an object of numbers' });
+    return DEFAULT_POLICY;
+  }
+  const policy: Record<keyof Policy, number> = { ...DEFAULT_POLICY };
+  for (const [name, value] of Object.entries(raw)) {
+    if (!isPolicyField(name)) {
+      problems.push({ field: `policy.${name}`, problem: `is unknown; known: ${Object.keys(POLICY_BOUNDS).join(', ')}` });
+      continue;
+    }
+    const [least, greatest] = POLICY_BOUNDS[name];
+    if (typeof value === 'number' && Number.isFinite(value) && value >= least && value <= greatest) policy[name] = value;
+    else problems.push({ field: `policy.${name}`, problem: `must be a number from ${least} to ${greatest}` });
+  }
+  return policy;
+}
+
+function isPolicyField(name: string): name is keyof Policy {
+  return Object.hasOwn(POLICY_BOUNDS, name);
+}

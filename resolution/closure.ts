@@ -1,0 +1,98 @@
+/**
+ * TRADE_CLOSED is proven. Did money move and go back (REFUNDED), or did none move (CLOSED)? The status does not say.
+ *
+ * C1 An `action` ever answered to a cancel says it: close → CLOSED, refund → REFUNDED.
+ * C2 A trade that was ever proven paid and is closed now was refunded (field doc of `trade_status`).
+ * C3 Neither known (the answers were lost, or someone else closed it): ask `alipay.trade.fastpay.refund.query`, at
+ *    least 10 s after the last cancel (its field doc), and believe a "no refund" only together with a query without
+ *    `send_pay_date`.
+ * C4 C1 and C2 contradict each other, or the refund query does not answer: a person decides. Never a guess.
+ */
+import type { RefundReport } from '../contract/activities.ts';
+import { FailureClass } from '../contract/failure-class.ts';
+import { DecidedBy, OperatorReason, Outcome } from '../contract/resolution.ts';
+import { CancelAction } from '../contract/trade.ts';
+import { hold } from './invariant.ts';
+import type { Memory, State } from './state.ts';
+
+const REFUND_SETTLES_MS = 10_000;
+const ROUNDS_BEFORE_A_PERSON = 6;
+
+/** A signed query has said TRADE_CLOSED. */
+export function close(memory: Memory, nowMs: number): State {
+  const saysClose = memory.actions.includes(CancelAction.close);
+  const saysRefund = memory.actions.includes(CancelAction.refund);
+  if (saysClose !== saysRefund) {
+    if (saysRefund) return closed(memory, Outcome.REFUNDED, 'TRADE_CLOSED, and a cancel answered action=refund', nowMs);
+    if (!memory.everPaid) return closed(memory, Outcome.CLOSED, 'TRADE_CLOSED, and a cancel answered action=close', nowMs);
+  }
+  if (memory.everPaid && !saysClose) {
+    return closed(memory, Outcome.REFUNDED, 'TRADE_CLOSED after a signed answer had shown the trade paid', nowMs);
+  }
+  return askRefund(memory, 1, nowMs);
+}
+
+function askRefund(memory: Memory, round: number, nowMs: number): State {
+  const readableAtMs = (memory.lastCancelAtMs ?? Number.NEGATIVE_INFINITY) + REFUND_SETTLES_MS;
+  return nowMs >= readableAtMs
+    ? { memory, phase: { kind: 'closing', step: { kind: 'ask' }, round } }
+    : { memory, phase: { kind: 'closing', step: { kind: 'backOff', untilMs: readableAtMs }, round } };
+}
+
+export function afterRefundQuery({ memory, phase }: State, { answer }: RefundReport, nowMs: number): State {
+  hold(
+    phase.kind === 'closing' || phase.kind === 'needs-operator',
+    'The refund query is asked only of a trade that is closed',
+  );
+  switch (answer.kind) {
+    case 'refund':
+      if (answer.refunded) return closed(memory, Outcome.REFUNDED, 'TRADE_CLOSED, and the refund query says REFUND_SUCCESS', nowMs);
+      if (memory.everPaid) return unknownKind(memory, 'the trade was paid and is closed, but the refund query knows no refund', nowMs);
+      return closed(memory, Outcome.CLOSED, 'TRADE_CLOSED without send_pay_date, and the refund query knows no refund', nowMs);
+    case 'tradeNotExist':
+      return unknownKind(memory, 'the query says TRADE_CLOSED, the refund query says TRADE_NOT_EXIST', nowMs);
+    case 'failed':
+      return phase.kind === 'closing' && mayAnswerLater(answer.failure) && phase.round < ROUNDS_BEFORE_A_PERSON
+        ? askLater(memory, phase.round, nowMs)
+        : unknownKind(memory, answer.subCode === undefined ? answer.detail : `${answer.subCode}: ${answer.detail}`, nowMs);
+  }
+}
+
+function askLater(memory: Memory, round: number, nowMs: number): State {
+  const { cancelFirstMs, cancelFactor, cancelCapMs } = memory.policy;
+  const untilMs = nowMs + Math.min(cancelCapMs, cancelFirstMs * cancelFactor ** (round - 1));
+  return { memory, phase: { kind: 'closing', step: { kind: 'backOff', untilMs }, round: round + 1 } };
+}
+
+function mayAnswerLater(failure: FailureClass): boolean {
+  switch (failure) {
+    case FailureClass.notSent:
+    case FailureClass.unknown:
+    case FailureClass.unsigned:
+    case FailureClass.forged:
+    case FailureClass.notOurs:
+    case FailureClass.limited:
+      return true;
+    case FailureClass.rejected:
+    case FailureClass.configuration:
+    case FailureClass.business:
+      return false;
+  }
+}
+
+/** C4. The refund query goes on slowly: the trade heals by itself when it answers. */
+function unknownKind(memory: Memory, detail: string, nowMs: number): State {
+  return {
+    memory,
+    phase: {
+      kind: 'needs-operator',
+      reason: OperatorReason.closureKindUnknown,
+      detail,
+      step: { kind: 'wait', untilMs: nowMs + memory.policy.slowMs },
+    },
+  };
+}
+
+function closed(memory: Memory, outcome: Outcome, evidence: string, nowMs: number): State {
+  return { memory, phase: { kind: 'done', outcome, decidedBy: DecidedBy.alipay, evidence, atMs: nowMs } };
+}

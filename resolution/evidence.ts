@@ -1,0 +1,124 @@
+/**
+ * What the answer to a query is worth for this trade.
+ *
+ * E1 An answer counts as of the moment its call was scheduled, never as of its arrival.
+ * E2 A failed call is no information about the trade, whatever it says.
+ * E3 TRADE_NOT_EXIST is final only when asked after the pay deadline plus margin, only for a trade that was never seen,
+ *    and only when it is not the first time that Alipay says so (it has been seen to say it during its own errors:
+ *    Antom barcode "错误处理").
+ * E4 A trade of another amount or another number is not this trade.
+ */
+import type { QueryAnswer, QueryAnswerWord, SeenTrade } from '../contract/answers.ts';
+import type { QueryReport } from '../contract/activities.ts';
+import { FailureClass } from '../contract/failure-class.ts';
+import { fenFromYuan, yuanFromFen } from '../contract/money.ts';
+import { OperatorReason } from '../contract/resolution.ts';
+import { TradeStatus } from '../contract/trade.ts';
+import type { Memory, Refusal } from './state.ts';
+
+export type Verdict =
+  | { readonly kind: 'paid' }
+  | { readonly kind: 'closed' }
+  | { readonly kind: 'neverCreated' }
+  /** WAIT_BUYER_PAY. */
+  | { readonly kind: 'unpaid' }
+  /** TRADE_NOT_EXIST, and a pay request may still create the trade. */
+  | { readonly kind: 'notYet' }
+  | { readonly kind: 'noInformation' }
+  /** Only a tradeNo was known, and now its outTradeNo is. */
+  | { readonly kind: 'identified'; readonly outTradeNo: string; readonly tradeNo: string }
+  | { readonly kind: 'park'; readonly refusal: Refusal };
+
+/** Failures after which asking again may bring the answer. */
+export const NO_INFORMATION: readonly QueryAnswerWord[] = [
+  FailureClass.notSent,
+  FailureClass.unknown,
+  FailureClass.unsigned,
+  FailureClass.forged,
+  FailureClass.notOurs,
+  FailureClass.limited,
+];
+
+/** `memory` is what was known BEFORE this report. */
+export function judge(memory: Memory, report: QueryReport): Verdict {
+  const { answer } = report;
+  switch (answer.kind) {
+    case 'trade':
+      return judgeTrade(memory, answer);
+    case 'tradeNotExist':
+      return judgeAbsence(memory, report);
+    case 'failed':
+      return judgeFailure(answer);
+  }
+}
+
+function judgeTrade(memory: Memory, trade: SeenTrade): Verdict {
+  const stranger = strangerReason(memory, trade);
+  if (stranger !== undefined) return { kind: 'park', refusal: stranger };
+  if (memory.outTradeNo === undefined) {
+    return { kind: 'identified', outTradeNo: trade.outTradeNo, tradeNo: trade.tradeNo };
+  }
+  switch (trade.tradeStatus) {
+    case TradeStatus.TRADE_SUCCESS:
+    case TradeStatus.TRADE_FINISHED:
+      return { kind: 'paid' };
+    case TradeStatus.TRADE_CLOSED:
+      return { kind: 'closed' };
+    case TradeStatus.WAIT_BUYER_PAY:
+      return { kind: 'unpaid' };
+  }
+}
+
+function strangerReason(memory: Memory, trade: SeenTrade): Refusal | undefined {
+  if (memory.totalFen !== undefined && fenFromYuan(trade.totalAmount) !== memory.totalFen) {
+    return {
+      reason: OperatorReason.amountMismatch,
+      detail: `Alipay holds this trade at ${trade.totalAmount} yuan, the start named ${yuanFromFen(memory.totalFen)} yuan`,
+    };
+  }
+  if (memory.tradeNo !== undefined && trade.tradeNo !== memory.tradeNo) {
+    return {
+      reason: OperatorReason.tradeNoMismatch,
+      detail: `Alipay's tradeNo for this trade is ${trade.tradeNo}, known before as ${memory.tradeNo}`,
+    };
+  }
+  return undefined;
+}
+
+function judgeAbsence(memory: Memory, report: QueryReport): Verdict {
+  if (memory.outTradeNo === undefined) {
+    return {
+      kind: 'park',
+      refusal: {
+        reason: OperatorReason.tradeNoUnknown,
+        detail: `Alipay does not know tradeNo ${memory.tradeNo ?? ''}, which it must have issued itself`,
+      },
+    };
+  }
+  if (memory.tradeStatus !== undefined) return { kind: 'noInformation' };
+  const saidBefore = memory.notExistSeen || report.notExistBefore;
+  return saidBefore && report.scheduledAtMs >= absenceProvenAtMs(memory) ? { kind: 'neverCreated' } : { kind: 'notYet' };
+}
+
+function judgeFailure(failed: Extract<QueryAnswer, { kind: 'failed' }>): Verdict {
+  const detail = failed.subCode === undefined ? failed.detail : `${failed.subCode}: ${failed.detail}`;
+  switch (failed.failure) {
+    case FailureClass.configuration:
+      return { kind: 'park', refusal: { reason: OperatorReason.configuration, detail } };
+    case FailureClass.rejected:
+    case FailureClass.business:
+      return { kind: 'park', refusal: { reason: OperatorReason.queryRefused, detail } };
+    case FailureClass.notSent:
+    case FailureClass.unknown:
+    case FailureClass.unsigned:
+    case FailureClass.forged:
+    case FailureClass.notOurs:
+    case FailureClass.limited:
+      return { kind: 'noInformation' };
+  }
+}
+
+/** From this instant on no pay request can create the trade any more. */
+export function absenceProvenAtMs(memory: Memory): number {
+  return memory.payDeadlineAtMs + memory.policy.marginMs;
+}

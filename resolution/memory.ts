@@ -1,0 +1,113 @@
+/** What each report adds to the memory of a trade. Facts only; what they mean is decided in `decide.ts`. */
+import { wordOf, type CancelAnswer } from '../contract/answers.ts';
+import type { CancelReport, QueryReport } from '../contract/activities.ts';
+import { FailureClass } from '../contract/failure-class.ts';
+import { DEFAULT_PAY_VALIDITY_MS } from '../contract/policy.ts';
+import type { CancelRecord } from '../contract/resolution.ts';
+import type { ParsedInput } from '../contract/resolution-input.ts';
+import { RetryFlag, TradeStatus } from '../contract/trade.ts';
+import type { Memory } from './state.ts';
+
+export function newMemory(input: ParsedInput, startedAtMs: number): Memory {
+  const payRequestedAtMs = input.payRequestedAtMs ?? startedAtMs;
+  return {
+    merchant: input.merchant,
+    ...(input.outTradeNo !== undefined && { outTradeNo: input.outTradeNo }),
+    ...(input.tradeNo !== undefined && { tradeNo: input.tradeNo }),
+    ...(input.totalFen !== undefined && { totalFen: input.totalFen }),
+    payRequestedAtMs,
+    payDeadlineAtMs: input.payExpiresAtMs ?? payRequestedAtMs + DEFAULT_PAY_VALIDITY_MS,
+    policy: input.policy,
+    polls: 0,
+    everPaid: false,
+    notExistSeen: false,
+    cancelCount: 0,
+    cancels: [],
+    actions: [],
+    cancelMayHaveReached: false,
+    hurried: false,
+  };
+}
+
+/** `ours` is false for an answer about a trade of another number or amount: nothing of it may become a fact of this one. */
+export function rememberQuery(memory: Memory, report: QueryReport, ours: boolean): Memory {
+  const { answer } = report;
+  const failed = answer.kind === 'failed' ? answer : undefined;
+  return {
+    ...memory,
+    polls: memory.polls + report.polls,
+    lastAnswer: {
+      atMs: report.scheduledAtMs,
+      word: wordOf(answer),
+      ...(failed?.subCode !== undefined && { subCode: failed.subCode }),
+      ...(failed !== undefined && { detail: failed.detail }),
+    },
+    notExistSeen: memory.notExistSeen || report.notExistBefore || answer.kind === 'tradeNotExist',
+    ...(answer.kind === 'trade' && ours && {
+      tradeNo: answer.tradeNo,
+      tradeStatus: answer.tradeStatus,
+      tradeStatusAtMs: report.scheduledAtMs,
+      everPaid: memory.everPaid || provesPayment(answer.tradeStatus, answer.sendPayDate),
+    }),
+  };
+}
+
+function provesPayment(status: TradeStatus, sendPayDate: string | undefined): boolean {
+  return status === TradeStatus.TRADE_SUCCESS || status === TradeStatus.TRADE_FINISHED || sendPayDate !== undefined;
+}
+
+export function rememberCancel(memory: Memory, report: CancelReport, nowMs: number): Memory {
+  const { answer } = report;
+  const attempt = memory.cancelCount + 1;
+  const action = answer.kind === 'answered' ? answer.action : undefined;
+  return {
+    ...memory,
+    cancelCount: attempt,
+    cancels: firstAndLatest([...memory.cancels, recordOf(attempt, report)]),
+    actions: action === undefined || memory.actions.includes(action) ? memory.actions : [...memory.actions, action],
+    lastCancelAtMs: nowMs,
+    cancelMayHaveReached: memory.cancelMayHaveReached || !surelyNotSent(answer),
+    ...(mayStillLand(answer) && { cancelMayLandUntilMs: nowMs + memory.policy.marginMs }),
+  };
+}
+
+function recordOf(attempt: number, { answer, scheduledAtMs }: CancelReport): CancelRecord {
+  return {
+    attempt,
+    at: new Date(scheduledAtMs).toISOString(),
+    answer: answer.kind === 'answered' ? 'answered' : answer.failure,
+    ...(answer.retryFlag !== undefined && { retryFlag: answer.retryFlag }),
+    ...(answer.kind === 'answered' && answer.action !== undefined && { action: answer.action }),
+    ...(answer.kind === 'failed' && answer.subCode !== undefined && { subCode: answer.subCode }),
+  };
+}
+
+function surelyNotSent(answer: CancelAnswer): boolean {
+  return answer.kind === 'failed' && answer.failure === FailureClass.notSent;
+}
+
+/** Its effect may come after its answer, or without one. */
+function mayStillLand(answer: CancelAnswer): boolean {
+  if (answer.kind === 'answered') return answer.retryFlag !== RetryFlag.N;
+  switch (answer.failure) {
+    case FailureClass.unknown:
+    case FailureClass.unsigned:
+    case FailureClass.forged:
+    case FailureClass.notOurs:
+      return true;
+    case FailureClass.notSent:
+    case FailureClass.limited:
+    case FailureClass.rejected:
+    case FailureClass.configuration:
+    case FailureClass.business:
+      return answer.retryFlag === RetryFlag.Y;
+  }
+}
+
+const CANCELS_KEPT_AT_EACH_END = 5;
+
+/** A long resolution repeats a cancel hundreds of times: the first and the latest tell the story, every `action` is kept apart. */
+function firstAndLatest(cancels: readonly CancelRecord[]): readonly CancelRecord[] {
+  if (cancels.length <= 2 * CANCELS_KEPT_AT_EACH_END) return cancels;
+  return [...cancels.slice(0, CANCELS_KEPT_AT_EACH_END), ...cancels.slice(-CANCELS_KEPT_AT_EACH_END)];
+}

@@ -1,0 +1,121 @@
+/** The command follows from the state: what to do next, how often and until when. */
+import { FailureClass } from '../contract/failure-class.ts';
+import type { QueryAnswerWord } from '../contract/answers.ts';
+import type { PollPlan } from '../contract/activities.ts';
+import { OperatorReason } from '../contract/resolution.ts';
+import { TradeStatus } from '../contract/trade.ts';
+import { absenceProvenAtMs, NO_INFORMATION } from './evidence.ts';
+import { OPERATOR_REASONS } from './operator-reasons.ts';
+import type { CancellingStep, Command, Memory, ParkedPhase, State } from './state.ts';
+
+export function commandFor({ memory, phase }: State, nowMs: number): Command {
+  switch (phase.kind) {
+    case 'querying':
+      return memory.hurried ? { kind: 'query' } : { kind: 'query', poll: buyerPoll(memory, phase.untilMs) };
+    case 'cancelling':
+      return cancellingCommand(phase.step);
+    case 'watching':
+      return { kind: 'query', poll: watchPoll(memory, nowMs) };
+    case 'closing':
+      return phase.step.kind === 'ask' ? { kind: 'queryRefund' } : { kind: 'wait', untilMs: phase.step.untilMs };
+    case 'needs-operator':
+      return parkedCommand(memory, phase, nowMs);
+    case 'handed-over':
+      return { kind: 'handOver', outTradeNo: phase.outTradeNo, tradeNo: phase.tradeNo };
+    case 'done':
+      return { kind: 'finish', done: phase };
+  }
+}
+
+function cancellingCommand(step: CancellingStep): Command {
+  switch (step.kind) {
+    case 'cancel':
+      return { kind: 'cancel' };
+    case 'confirm':
+    case 'recheck':
+      return { kind: 'query' };
+    case 'backOff':
+      return { kind: 'wait', untilMs: step.untilMs };
+  }
+}
+
+function parkedCommand(memory: Memory, phase: ParkedPhase, nowMs: number): Command {
+  switch (phase.step.kind) {
+    case 'wait':
+      return { kind: 'wait', untilMs: phase.step.untilMs };
+    case 'query':
+      return OPERATOR_REASONS[phase.reason].meanwhile === 'ask'
+        ? { kind: 'query', poll: parkedPoll(memory, phase.reason, nowMs) }
+        : { kind: 'query' };
+    case 'cancel':
+      return { kind: 'cancel' };
+    case 'askRefund':
+      return { kind: 'queryRefund' };
+  }
+}
+
+/** The buyer is typing a password: WAIT_BUYER_PAY, and TRADE_NOT_EXIST for "not yet". */
+function buyerPoll({ policy }: Memory, untilMs: number): PollPlan {
+  return {
+    keepAskingOn: [TradeStatus.WAIT_BUYER_PAY, 'TRADE_NOT_EXIST', ...NO_INFORMATION],
+    firstMs: policy.pollFirstMs,
+    factor: policy.pollFactor,
+    capMs: policy.pollCapMs,
+    untilMs,
+  };
+}
+
+/** Until absence is proven a TRADE_NOT_EXIST is worth another question; after that it is the answer. */
+function watchPoll(memory: Memory, nowMs: number): PollPlan {
+  const provenAtMs = absenceProvenAtMs(memory);
+  const proven = nowMs >= provenAtMs;
+  return {
+    keepAskingOn: proven ? NO_INFORMATION : ['TRADE_NOT_EXIST', ...NO_INFORMATION],
+    firstMs: memory.policy.watchFirstMs,
+    factor: memory.policy.watchFactor,
+    capMs: memory.policy.watchCapMs,
+    untilMs: proven ? nowMs + DAY_MS : provenAtMs,
+  };
+}
+
+/** Slowly, and only until the picture changes; a day at a time, so that the trail in one activity stays readable. */
+function parkedPoll({ policy }: Memory, reason: OperatorReason, nowMs: number): PollPlan {
+  return {
+    keepAskingOn: UNCHANGED[reason],
+    firstMs: policy.slowMs,
+    factor: 1,
+    capMs: policy.slowMs,
+    untilMs: nowMs + DAY_MS,
+  };
+}
+
+const DAY_MS = 24 * 3_600_000;
+
+const STILL_BROKEN: readonly QueryAnswerWord[] = [
+  ...NO_INFORMATION,
+  FailureClass.configuration,
+  FailureClass.rejected,
+  FailureClass.business,
+];
+const STILL_OPEN: readonly QueryAnswerWord[] = [
+  ...STILL_BROKEN,
+  'TRADE_NOT_EXIST',
+  TradeStatus.WAIT_BUYER_PAY,
+  TradeStatus.TRADE_SUCCESS,
+  TradeStatus.TRADE_FINISHED,
+];
+
+/** Answers that leave a parked trade where it is. */
+const UNCHANGED: { readonly [R in OperatorReason]: readonly QueryAnswerWord[] } = {
+  configuration: STILL_BROKEN,
+  queryRefused: STILL_BROKEN,
+  tradeNoUnknown: [...STILL_BROKEN, 'TRADE_NOT_EXIST'],
+  cancelRefused: STILL_OPEN,
+  cancelWindowOver: STILL_OPEN,
+  amountMismatch: [...STILL_OPEN, TradeStatus.TRADE_CLOSED],
+  tradeNoMismatch: [...STILL_OPEN, TradeStatus.TRADE_CLOSED],
+  sellerBalanceNotEnough: STILL_OPEN,
+  frozen: STILL_OPEN,
+  cancelNotPermitted: STILL_OPEN,
+  closureKindUnknown: STILL_OPEN,
+};

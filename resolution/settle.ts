@@ -1,0 +1,49 @@
+/** What an operator may decide. A settlement never contradicts what Alipay has signed, and never runs ahead of a cancel. */
+import { Outcome, type Settlement } from '../contract/resolution.ts';
+import { TradeStatus } from '../contract/trade.ts';
+import { absenceProvenAtMs } from './evidence.ts';
+import type { Memory, State } from './state.ts';
+
+/** Why this settlement is refused now, as a sentence for the operator; `undefined`: it is allowed. */
+export function settleRefusal({ memory, phase }: State, settlement: Settlement, nowMs: number): string | undefined {
+  if (phase.kind !== 'needs-operator') {
+    return `The trade is in phase ${phase.kind}; only one that needs an operator can be settled. Use retryNow or cancelNow.`;
+  }
+  if (!Object.hasOwn(Outcome, settlement.outcome)) return `outcome must be one of ${Object.keys(Outcome).join(', ')}.`;
+  if (!filled(settlement.who)) return 'who is required: the name of the person who decides.';
+  if (!filled(settlement.why)) return 'why is required: what the decision rests on.';
+  return contradiction(memory, settlement.outcome, nowMs);
+}
+
+function filled(text: unknown): boolean {
+  return typeof text === 'string' && text.trim() !== '' && text.length <= 500;
+}
+
+function contradiction(memory: Memory, outcome: Outcome, nowMs: number): string | undefined {
+  const { tradeStatus, cancelMayLandUntilMs = 0 } = memory;
+  const paidNow = tradeStatus === TradeStatus.TRADE_SUCCESS || tradeStatus === TradeStatus.TRADE_FINISHED;
+  switch (outcome) {
+    case Outcome.PAID:
+      if (tradeStatus === TradeStatus.TRADE_CLOSED) return 'Alipay has signed TRADE_CLOSED: the trade is not paid.';
+      if (nowMs < cancelMayLandUntilMs) {
+        return `A cancel without a known answer may still land until ${new Date(cancelMayLandUntilMs).toISOString()}: wait until then.`;
+      }
+      return undefined;
+    case Outcome.REFUNDED:
+      return paidNow
+        ? 'Alipay has signed that the trade is paid. Refund it at Alipay first: the resolution then sees TRADE_CLOSED by itself.'
+        : undefined;
+    case Outcome.CLOSED:
+      if (paidNow) return 'Alipay has signed that the trade is paid: it cannot be settled as CLOSED.';
+      if (memory.everPaid) return 'The trade was paid once: settle it as REFUNDED.';
+      return stillPayable(memory, nowMs);
+    case Outcome.NOT_CREATED:
+      if (tradeStatus !== undefined) return `Alipay has signed ${tradeStatus}: the trade exists.`;
+      return stillPayable(memory, nowMs);
+  }
+}
+
+function stillPayable(memory: Memory, nowMs: number): string | undefined {
+  if (memory.tradeStatus === TradeStatus.TRADE_CLOSED || nowMs >= absenceProvenAtMs(memory)) return undefined;
+  return `The trade can still be paid until ${new Date(absenceProvenAtMs(memory)).toISOString()}: wait until then, or send cancelNow.`;
+}
