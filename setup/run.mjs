@@ -1,0 +1,56 @@
+/**
+ * One command of this project, from a fresh clone: does the set-up that the command needs, then runs it.
+ *
+ *     node setup/run.mjs COMMAND [arguments of the command]
+ *
+ * Needs nothing but Node. `package.json` calls it for `npm run demo`, `npm test` and the others. The set-up talks on
+ * stderr; stdin, stdout, signals and the exit code are those of the command. What the set-up hands on, and what it
+ * reads, stands in `environment.mjs`.
+ */
+import { endSetupOnSignals } from './at-exit.mjs';
+import { compiled, compiledAndBundled, javaForTests, temporal, temporalForTests } from './needs.mjs';
+import { inProject } from './places.mjs';
+import { runProgram } from './run-child.mjs';
+import { say, SetupError } from './say.mjs';
+import { runAllTests, runFastTests } from './test-run.mjs';
+
+const COMMANDS = {
+  demo: { needs: [compiledAndBundled, temporal], run: program('demo/main.js') },
+  test: { needs: [compiledAndBundled, temporalForTests, javaForTests], run: runAllTests },
+  unit: { needs: [compiled], run: runFastTests },
+  build: { needs: [compiledAndBundled], run: async () => 0 },
+  worker: { needs: [compiledAndBundled], run: program('worker/main.js') },
+  simulator: { needs: [compiled], run: program('simulator/main.js') },
+  cli: { needs: [compiled], run: program('client/main.js') },
+  histories: { needs: [compiledAndBundled, temporal], run: program('test/replay/record.js') },
+};
+
+endSetupOnSignals();
+process.exitCode = await main(process.argv.slice(2));
+
+async function main([name, ...rest]) {
+  const command = Object.hasOwn(COMMANDS, name ?? '') ? COMMANDS[name] : undefined;
+  if (!command) {
+    say(`which command? One of: ${Object.keys(COMMANDS).join(', ')}`);
+    return 2;
+  }
+  try {
+    refuseOldNode();
+    for (const meetNeed of command.needs) await meetNeed();
+    return await command.run(rest[0] === '--' ? rest.slice(1) : rest);
+  } catch (error) {
+    if (!(error instanceof SetupError)) throw error;
+    say(error.message);
+    return 1;
+  }
+}
+
+function program(path) {
+  return (args) => runProgram([inProject('dist', path), ...args]);
+}
+
+function refuseOldNode() {
+  const [major, minor] = process.versions.node.split('.').map(Number);
+  if (major > 20 || (major === 20 && minor >= 19)) return;
+  throw new SetupError(`this is Node ${process.versions.node}; Node 20.19 or newer is needed (https://nodejs.org)`);
+}

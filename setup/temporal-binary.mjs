@@ -1,0 +1,127 @@
+/**
+ * A `temporal` program for the dev server, from the first of these that has one. An existing server
+ * (`TEMPORAL_ADDRESS`) needs none; then only those that cost nothing are looked at.
+ */
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { delimiter, dirname, join } from 'node:path';
+import { atExit } from './at-exit.mjs';
+import { Handed } from './environment.mjs';
+import { whileLocked } from './lock.mjs';
+import { inCache, inProject } from './places.mjs';
+import { runTool } from './run-child.mjs';
+import { say, saying } from './say.mjs';
+
+/** The newest release of the Temporal CLI that `go install` takes: later ones hold a `replace` directive, which it refuses. */
+const BUILT_VERSION = '1.5.1';
+const BUILD_MS_MAX = 20 * 60_000;
+const DOWNLOAD_BEGINS_MS_MAX = 10_000;
+const DOWNLOAD_MS_MAX = 5 * 60_000;
+
+const exe = process.platform === 'win32' ? '.exe' : '';
+
+/** Resolves with the program's path, or undefined; `costly` allows the download and the build. */
+export async function findTemporalBinary({ costly }) {
+  const atHand = namedByUser() ?? onPath() ?? inCacheFolder();
+  if (atHand || !costly) return atHand;
+  return whileLocked(
+    inCache('temporal.lock'),
+    { heldMsMax: BUILD_MS_MAX, forWhat: 'gets the Temporal CLI' },
+    async () => {
+      return inCacheFolder() ?? (await downloadedBySdk()) ?? (await builtWithGo());
+    },
+  );
+}
+
+export const THREE_WAYS_OUT = `There is no Temporal server here, and none could be made. Any one of these will do:
+  1. TEMPORAL_ADDRESS=host:port, a Temporal server that is running already
+  2. the Temporal CLI on your PATH (https://docs.temporal.io/cli: brew install temporal, or one file to download)
+  3. Go 1.24 or newer on your PATH: then the CLI is built from its source, once, in about 2.5 minutes`;
+
+function namedByUser() {
+  return process.env[Handed.temporalBinary] || undefined;
+}
+
+function onPath() {
+  const candidates = (process.env.PATH ?? '').split(delimiter).filter(Boolean);
+  return candidates.map((folder) => join(folder, `temporal${exe}`)).find(isTemporalCli);
+}
+
+function inCacheFolder() {
+  return [builtPath(), ...downloadedPaths()].find(isTemporalCli);
+}
+
+function isTemporalCli(path) {
+  if (!existsSync(path)) return false;
+  const { status, stdout } = spawnSync(path, ['--version'], { encoding: 'utf8', timeout: 10_000 });
+  return status === 0 && stdout.startsWith('temporal version');
+}
+
+// The CLI that the SDK chooses for itself.
+
+function downloadFolder() {
+  const { version } = JSON.parse(
+    readFileSync(inProject('node_modules', '@temporalio', 'testing', 'package.json'), 'utf8'),
+  );
+  return inCache(`temporal-of-sdk-${version}`);
+}
+
+function downloadedPaths() {
+  const folder = downloadFolder();
+  if (!existsSync(folder)) return [];
+  const names = readdirSync(folder).filter((name) => !name.endsWith('.downloading'));
+  return names.map((name) => join(folder, name));
+}
+
+async function downloadedBySdk() {
+  const folder = downloadFolder();
+  mkdirSync(folder, { recursive: true });
+  for (const name of readdirSync(folder)) rmSync(join(folder, name), { force: true });
+  const script = inProject('setup', 'sdk-download.mjs');
+  const args = [script, folder, String(DOWNLOAD_BEGINS_MS_MAX)];
+  const { code } = await saying('downloading the Temporal CLI from temporal.download (about 100 MB, once)', () =>
+    runTool(process.execPath, args, { cwd: inProject(), timeoutMs: DOWNLOAD_MS_MAX }),
+  );
+  const path = downloadedPaths().find(isTemporalCli);
+  if (code !== 0 || !path) say('  temporal.download cannot be reached from here');
+  return path;
+}
+
+// The CLI from its source.
+
+function builtPath() {
+  return inCache(`temporal-${BUILT_VERSION}`, `temporal${exe}`);
+}
+
+async function builtWithGo() {
+  const { code: hasGo } = await runTool('go', ['version'], { timeoutMs: 30_000 });
+  if (hasGo !== 0) return undefined;
+  const unfinished = `${dirname(builtPath())}.unfinished-${process.pid}`;
+  const removeUnfinished = () => rmSync(unfinished, { recursive: true, force: true });
+  const forget = atExit(removeUnfinished);
+  try {
+    const { code, output } = await saying(
+      `building the Temporal CLI ${BUILT_VERSION} with Go (about 2.5 minutes, once)`,
+      () => goInstall(unfinished),
+    );
+    if (code !== 0) {
+      say(`  Go could not build it:\n${output.trim()}`);
+      return undefined;
+    }
+    rmSync(dirname(builtPath()), { recursive: true, force: true });
+    renameSync(unfinished, dirname(builtPath()));
+    return builtPath();
+  } finally {
+    removeUnfinished();
+    forget();
+  }
+}
+
+function goInstall(into) {
+  mkdirSync(into, { recursive: true });
+  // -s -w leave the debugger's symbols out: 213 MB instead of 252 MB.
+  const args = ['install', '-ldflags=-s -w', `github.com/temporalio/cli/cmd/temporal@v${BUILT_VERSION}`];
+  // The module file of the project the user stands in, or a cross-compile setting, must not change what is built.
+  const env = { ...process.env, GOBIN: into, GOOS: '', GOARCH: '', GOFLAGS: process.env.GOFLAGS ?? '' };
+  return runTool('go', args, { cwd: into, env, timeoutMs: BUILD_MS_MAX });
+}
