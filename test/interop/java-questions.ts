@@ -1,0 +1,31 @@
+/** Questions to `java/SdkCryptography.java`, one line each; its header has the grammar. */
+export function signQuestion(privateKey: string, parameters: Readonly<Record<string, string>>): string {
+  const pairs = Object.entries(parameters).map(([name, value]) => `${base64(name)}:${base64(value)}`);
+  return `sign ${base64(privateKey)} ${pairs.join(',')}`;
+}
+
+export function verifyQuestion(publicKey: string, text: string, signature: string): string {
+  return `verify ${base64(publicKey)} ${base64(text)} ${signature}`;
+}
+
+export function serialQuestion(certificate: string): string {
+  return `serial ${base64(certificate)}`;
+}
+
+export function rootsQuestion(bundle: string): string {
+  return `roots ${base64(bundle)}`;
+}
+
+export function timestampQuestion(epochMs: number): string {
+  return `timestamp ${epochMs}`;
+}
+
+/** The answer to a `signQuestion`. */
+export function readSigned(answer: string): { readonly text: string; readonly signature: string } {
+  const [text = '', signature = ''] = answer.split(' ');
+  return { text: Buffer.from(text, 'base64').toString('utf8'), signature };
+}
+
+function base64(text: string): string {
+  return Buffer.from(text, 'utf8').toString('base64');
+}

@@ -1,0 +1,53 @@
+/**
+ * The simulator as a reader of the README starts it: its own process, a free port, a credentials folder made afresh.
+ */
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+
+export interface SimulatorProcess {
+  readonly gatewayUrl: string;
+  readonly controlUrl: string;
+  readonly appId: string;
+  readonly credentialsFolder: string;
+  /** The text of one file of the credentials folder, without the line break at its end. */
+  credential(file: string): Promise<string>;
+  stop(): Promise<void>;
+}
+
+/** Resolves when the simulator listens. @throws Error when it ends before that. */
+export async function startSimulatorProcess(): Promise<SimulatorProcess> {
+  const credentialsFolder = await mkdtemp(join(tmpdir(), 'alipay-simulator-'));
+  const main = fileURLToPath(new URL('../../simulator/main.js', import.meta.url));
+  const child = spawn(process.execPath, [main, '--port', '0', '--credentials', credentialsFolder], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const addresses = await firstJsonLine(child);
+  return {
+    ...addresses,
+    credentialsFolder,
+    credential: async (file) => (await readFile(join(credentialsFolder, file), 'utf8')).trim(),
+    stop: async () => {
+      if (child.exitCode === null) {
+        const exited = once(child, 'exit');
+        child.kill('SIGTERM');
+        await exited;
+      }
+      await rm(credentialsFolder, { recursive: true, force: true });
+    },
+  };
+}
+
+type Addresses = Pick<SimulatorProcess, 'gatewayUrl' | 'controlUrl' | 'appId'>;
+
+async function firstJsonLine(child: ChildProcess): Promise<Addresses> {
+  if (child.stdout === null) throw new Error('The simulator was started without a pipe on its standard output.');
+  for await (const line of createInterface({ input: child.stdout })) {
+    if (line.startsWith('{')) return JSON.parse(line) as Addresses;
+  }
+  throw new Error('The simulator ended before it printed its addresses; its error output is above.');
+}
