@@ -42,8 +42,16 @@ const STRING_TYPES = {
 } as const;
 
 const plainText = fc.stringMatching(/^[A-Za-z0-9()\-.支付宝]{1,20}$/);
-const escapedText = fc.string({ unit: fc.constantFrom(...',+"\\<>;=# .@aA1-()支付宝é'), minLength: 0, maxLength: 12 });
-const asciiText = fc.string({ unit: fc.constantFrom(...',+"\\<>;=# .@aA1-()'), minLength: 1, maxLength: 12 });
+const escapedText = fc.string({
+  unit: fc.constantFrom(...Array.from(',+"\\<>;=# .@aA1-()支付宝é')),
+  minLength: 0,
+  maxLength: 12,
+});
+const asciiText = fc.string({
+  unit: fc.constantFrom(...Array.from(',+"\\<>;=# .@aA1-()')),
+  minLength: 1,
+  maxLength: 12,
+});
 
 /** Positive, as RFC 5280 wants it: the first digit is below 8 or there is a zero byte before it. */
 const serialHex = fc.stringMatching(/^(00|[1-7][0-9a-f])([0-9a-f]{2}){0,19}$/);
