@@ -43,7 +43,7 @@ export function parseResolutionInput(raw: unknown): ParseResult {
   const problems: InputProblem[] = [];
   const merchant = text(fields, 'merchant', MERCHANT, 'must be 1-64 letters, digits, "_", "-" or "."', problems);
   const outTradeNo = text(fields, 'outTradeNo', OUT_TRADE_NO, OUT_TRADE_NO_RULE, problems);
-  const tradeNo = text(fields, 'tradeNo', TRADE_NO, 'must be Alipay\'s number: 16-64 digits', problems);
+  const tradeNo = text(fields, 'tradeNo', TRADE_NO, "must be Alipay's number: 16-64 digits", problems);
   if (!present(fields['outTradeNo']) && !present(fields['tradeNo'])) {
     problems.push({ field: 'outTradeNo', problem: 'is missing, and so is tradeNo: give at least one' });
   }
@@ -136,11 +136,15 @@ function parsePolicy(raw: unknown, problems: InputProblem[]): Policy {
   const policy: Record<keyof Policy, number> = { ...DEFAULT_POLICY };
   for (const [name, value] of Object.entries(raw)) {
     if (!isPolicyField(name)) {
-      problems.push({ field: `policy.${name}`, problem: `is unknown; known: ${Object.keys(POLICY_BOUNDS).join(', ')}` });
+      problems.push({
+        field: `policy.${name}`,
+        problem: `is unknown; known: ${Object.keys(POLICY_BOUNDS).join(', ')}`,
+      });
       continue;
     }
     const [least, greatest] = POLICY_BOUNDS[name];
-    if (typeof value === 'number' && Number.isFinite(value) && value >= least && value <= greatest) policy[name] = value;
+    if (typeof value === 'number' && Number.isFinite(value) && value >= least && value <= greatest)
+      policy[name] = value;
     else problems.push({ field: `policy.${name}`, problem: `must be a number from ${least} to ${greatest}` });
   }
   return policy;

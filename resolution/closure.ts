@@ -24,7 +24,8 @@ export function close(memory: Memory, nowMs: number): State {
   const saysRefund = memory.actions.includes(CancelAction.refund);
   if (saysClose !== saysRefund) {
     if (saysRefund) return closed(memory, Outcome.REFUNDED, 'TRADE_CLOSED, and a cancel answered action=refund', nowMs);
-    if (!memory.everPaid) return closed(memory, Outcome.CLOSED, 'TRADE_CLOSED, and a cancel answered action=close', nowMs);
+    if (!memory.everPaid)
+      return closed(memory, Outcome.CLOSED, 'TRADE_CLOSED, and a cancel answered action=close', nowMs);
   }
   if (memory.everPaid && !saysClose) {
     return closed(memory, Outcome.REFUNDED, 'TRADE_CLOSED after a signed answer had shown the trade paid', nowMs);
@@ -46,15 +47,26 @@ export function afterRefundQuery({ memory, phase }: State, { answer }: RefundRep
   );
   switch (answer.kind) {
     case 'refund':
-      if (answer.refunded) return closed(memory, Outcome.REFUNDED, 'TRADE_CLOSED, and the refund query says REFUND_SUCCESS', nowMs);
-      if (memory.everPaid) return unknownKind(memory, 'the trade was paid and is closed, but the refund query knows no refund', nowMs);
-      return closed(memory, Outcome.CLOSED, 'TRADE_CLOSED without send_pay_date, and the refund query knows no refund', nowMs);
+      if (answer.refunded)
+        return closed(memory, Outcome.REFUNDED, 'TRADE_CLOSED, and the refund query says REFUND_SUCCESS', nowMs);
+      if (memory.everPaid)
+        return unknownKind(memory, 'the trade was paid and is closed, but the refund query knows no refund', nowMs);
+      return closed(
+        memory,
+        Outcome.CLOSED,
+        'TRADE_CLOSED without send_pay_date, and the refund query knows no refund',
+        nowMs,
+      );
     case 'tradeNotExist':
       return unknownKind(memory, 'the query says TRADE_CLOSED, the refund query says TRADE_NOT_EXIST', nowMs);
     case 'failed':
       return phase.kind === 'closing' && mayAnswerLater(answer.failure) && phase.round < ROUNDS_BEFORE_A_PERSON
         ? askLater(memory, phase.round, nowMs)
-        : unknownKind(memory, answer.subCode === undefined ? answer.detail : `${answer.subCode}: ${answer.detail}`, nowMs);
+        : unknownKind(
+            memory,
+            answer.subCode === undefined ? answer.detail : `${answer.subCode}: ${answer.detail}`,
+            nowMs,
+          );
   }
 }
 

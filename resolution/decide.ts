@@ -32,9 +32,10 @@ import { cancelRefusal, OPERATOR_REASONS } from './operator-reasons.ts';
 import { settleRefusal } from './settle.ts';
 import type { Decision, Memory, ParkedPhase, PhaseState, Refusal, State } from './state.ts';
 
-export function begin(input: ParsedInput, startedAtMs: number): Decision {
+/** `startedAtMs`: when the service started the workflow. `nowMs` is later where no worker was there to hear it. */
+export function begin(input: ParsedInput, startedAtMs: number, nowMs: number): Decision {
   const memory = newMemory(input, startedAtMs);
-  return decided({ memory, phase: { kind: 'querying', untilMs: startedAtMs + memory.policy.pollBudgetMs } }, startedAtMs);
+  return decided({ memory, phase: { kind: 'querying', untilMs: nowMs + memory.policy.pollBudgetMs } }, nowMs);
 }
 
 export function decide(state: State, observation: Observation, nowMs: number): Decision {
@@ -64,7 +65,10 @@ function next(state: State, observation: Observation, nowMs: number): State {
     case 'cancelNow':
       return hurry(state, nowMs);
     case 'settled':
-      hold(settleRefusal(state, observation.settlement, nowMs) === undefined, 'A settlement is applied only where it is allowed');
+      hold(
+        settleRefusal(state, observation.settlement, nowMs) === undefined,
+        'A settlement is applied only where it is allowed',
+      );
       return {
         ...state,
         phase: {
@@ -91,7 +95,12 @@ function afterQuery({ memory: before, phase }: State, report: QueryReport, nowMs
     case 'closed':
       return close(memory, nowMs);
     case 'neverCreated':
-      return done(memory, Outcome.NOT_CREATED, 'Alipay has no such trade, asked after its pay deadline plus the margin', nowMs);
+      return done(
+        memory,
+        Outcome.NOT_CREATED,
+        'Alipay has no such trade, asked after its pay deadline plus the margin',
+        nowMs,
+      );
     case 'identified':
       return { memory, phase: { kind: 'handed-over', outTradeNo: verdict.outTradeNo, tradeNo: verdict.tradeNo } };
     case 'park':
@@ -139,9 +148,14 @@ function inconclusive(memory: Memory, phase: PhaseState, verdict: Inconclusive, 
 
 function cancelOrPark(memory: Memory, verdict: Inconclusive, round: number, nowMs: number): State {
   hold(memory.cancelMayHaveReached || verdict.kind !== 'paid', 'D2 A first cancel never follows a final status');
-  if (nowMs < cancelWindowEndMs(memory)) return { memory, phase: { kind: 'cancelling', step: { kind: 'cancel' }, round } };
+  if (nowMs < cancelWindowEndMs(memory))
+    return { memory, phase: { kind: 'cancelling', step: { kind: 'cancel' }, round } };
   if (verdict.kind === 'notYet') return { memory, phase: { kind: 'watching' } };
-  return park(memory, { reason: OperatorReason.cancelWindowOver, detail: 'the 24 h in which Alipay cancels are over' }, nowMs);
+  return park(
+    memory,
+    { reason: OperatorReason.cancelWindowOver, detail: 'the 24 h in which Alipay cancels are over' },
+    nowMs,
+  );
 }
 
 /** D6. The order cannot be older than the pay request, so this errs on the early side. */
@@ -186,7 +200,9 @@ function stillParked(memory: Memory, phase: ParkedPhase, verdict: Inconclusive, 
     case 'askRefund':
       return park(memory, phase, nowMs);
     case 'ask':
-      return mended(phase.reason) && verdict.kind !== 'noInformation' ? goOn(memory, verdict, nowMs) : park(memory, phase, nowMs);
+      return mended(phase.reason) && verdict.kind !== 'noInformation'
+        ? goOn(memory, verdict, nowMs)
+        : park(memory, phase, nowMs);
   }
 }
 
@@ -216,7 +232,10 @@ function lookAgain(phase: PhaseState): PhaseState {
       return phase.step.kind === 'backOff' ? { ...phase, step: { kind: 'ask' } } : phase;
     case 'needs-operator':
       if (phase.step.kind !== 'wait') return phase;
-      return { ...phase, step: { kind: OPERATOR_REASONS[phase.reason].meanwhile === 'askRefund' ? 'askRefund' : 'query' } };
+      return {
+        ...phase,
+        step: { kind: OPERATOR_REASONS[phase.reason].meanwhile === 'askRefund' ? 'askRefund' : 'query' },
+      };
     case 'querying':
     case 'watching':
     case 'handed-over':

@@ -97,7 +97,9 @@ function judgeAbsence(memory: Memory, report: QueryReport): Verdict {
   }
   if (memory.tradeStatus !== undefined) return { kind: 'noInformation' };
   const saidBefore = memory.notExistSeen || report.notExistBefore;
-  return saidBefore && report.scheduledAtMs >= absenceProvenAtMs(memory) ? { kind: 'neverCreated' } : { kind: 'notYet' };
+  return saidBefore && report.scheduledAtMs >= absenceProvenAtMs(memory)
+    ? { kind: 'neverCreated' }
+    : { kind: 'notYet' };
 }
 
 function judgeFailure(failed: Extract<QueryAnswer, { kind: 'failed' }>): Verdict {

@@ -1,6 +1,7 @@
 /** What each report adds to the memory of a trade. Facts only; what they mean is decided in `decide.ts`. */
 import { wordOf, type CancelAnswer } from '../contract/answers.ts';
 import type { CancelReport, QueryReport } from '../contract/activities.ts';
+import { firstAndLatest } from '../contract/first-and-latest.ts';
 import { FailureClass } from '../contract/failure-class.ts';
 import { DEFAULT_PAY_VALIDITY_MS } from '../contract/policy.ts';
 import type { CancelRecord } from '../contract/resolution.ts';
@@ -43,12 +44,13 @@ export function rememberQuery(memory: Memory, report: QueryReport, ours: boolean
       ...(failed !== undefined && { detail: failed.detail }),
     },
     notExistSeen: memory.notExistSeen || report.notExistBefore || answer.kind === 'tradeNotExist',
-    ...(answer.kind === 'trade' && ours && {
-      tradeNo: answer.tradeNo,
-      tradeStatus: answer.tradeStatus,
-      tradeStatusAtMs: report.scheduledAtMs,
-      everPaid: memory.everPaid || provesPayment(answer.tradeStatus, answer.sendPayDate),
-    }),
+    ...(answer.kind === 'trade' &&
+      ours && {
+        tradeNo: answer.tradeNo,
+        tradeStatus: answer.tradeStatus,
+        tradeStatusAtMs: report.scheduledAtMs,
+        everPaid: memory.everPaid || provesPayment(answer.tradeStatus, answer.sendPayDate),
+      }),
   };
 }
 
@@ -63,7 +65,7 @@ export function rememberCancel(memory: Memory, report: CancelReport, nowMs: numb
   return {
     ...memory,
     cancelCount: attempt,
-    cancels: firstAndLatest([...memory.cancels, recordOf(attempt, report)]),
+    cancels: firstAndLatest([...memory.cancels, recordOf(attempt, report)], CANCELS_KEPT_AT_EACH_END),
     actions: action === undefined || memory.actions.includes(action) ? memory.actions : [...memory.actions, action],
     lastCancelAtMs: nowMs,
     cancelMayHaveReached: memory.cancelMayHaveReached || !surelyNotSent(answer),
@@ -104,10 +106,5 @@ function mayStillLand(answer: CancelAnswer): boolean {
   }
 }
 
-const CANCELS_KEPT_AT_EACH_END = 5;
-
 /** A long resolution repeats a cancel hundreds of times: the first and the latest tell the story, every `action` is kept apart. */
-function firstAndLatest(cancels: readonly CancelRecord[]): readonly CancelRecord[] {
-  if (cancels.length <= 2 * CANCELS_KEPT_AT_EACH_END) return cancels;
-  return [...cancels.slice(0, CANCELS_KEPT_AT_EACH_END), ...cancels.slice(-CANCELS_KEPT_AT_EACH_END)];
-}
+const CANCELS_KEPT_AT_EACH_END = 5;

@@ -42,12 +42,14 @@ export const OPERATOR_REASONS: { readonly [R in OperatorReason]: ReasonRow } = {
   cancelWindowOver: {
     meanwhile: 'ask',
     cancelAllowed: false,
-    remedy: 'A trade older than 24 h can no longer be cancelled. Refund it at Alipay if it is paid and the sale is off, or decide with settle.',
+    remedy:
+      'A trade older than 24 h can no longer be cancelled. Refund it at Alipay if it is paid and the sale is off, or decide with settle.',
   },
   amountMismatch: {
     meanwhile: 'ask',
     cancelAllowed: false,
-    remedy: 'Alipay holds another amount than the start named. Find out which sale this is before money moves, then decide with settle.',
+    remedy:
+      'Alipay holds another amount than the start named. Find out which sale this is before money moves, then decide with settle.',
   },
   tradeNoMismatch: {
     meanwhile: 'ask',
@@ -57,27 +59,32 @@ export const OPERATOR_REASONS: { readonly [R in OperatorReason]: ReasonRow } = {
   tradeNoUnknown: {
     meanwhile: 'ask',
     cancelAllowed: false,
-    remedy: 'Alipay does not know this tradeNo: check the number, the merchant and the environment. Start anew with the right one, and settle this.',
+    remedy:
+      'Alipay does not know this tradeNo: check the number, the merchant and the environment. Start anew with the right one, and settle this.',
   },
   configuration: {
     meanwhile: 'ask',
     cancelAllowed: false,
-    remedy: 'Mend the key, app id, authorisation or merchant named above on the workers; the resolution goes on by itself, at once with retryNow.',
+    remedy:
+      'Mend the key, app id, authorisation or merchant named above on the workers; the resolution goes on by itself, at once with retryNow.',
   },
   cancelNotPermitted: {
     meanwhile: 'recancel',
     cancelAllowed: true,
-    remedy: 'Sign the product that allows alipay.trade.cancel, or mend the request or key named above, then send retryNow.',
+    remedy:
+      'Sign the product that allows alipay.trade.cancel, or mend the request or key named above, then send retryNow.',
   },
   queryRefused: {
     meanwhile: 'ask',
     cancelAllowed: false,
-    remedy: 'Alipay refuses the query with the code named above: look it up in docs/errors.md, mend the cause, then send retryNow; or decide with settle.',
+    remedy:
+      'Alipay refuses the query with the code named above: look it up in docs/errors.md, mend the cause, then send retryNow; or decide with settle.',
   },
   closureKindUnknown: {
     meanwhile: 'askRefund',
     cancelAllowed: false,
-    remedy: 'The trade is closed, but Alipay does not say whether money went back. Look the trade up in the merchant portal, then settle it as CLOSED or REFUNDED.',
+    remedy:
+      'The trade is closed, but Alipay does not say whether money went back. Look the trade up in the merchant portal, then settle it as CLOSED or REFUNDED.',
   },
 };
 

@@ -2,6 +2,7 @@
 import { Outcome, type Settlement } from '../contract/resolution.ts';
 import { TradeStatus } from '../contract/trade.ts';
 import { absenceProvenAtMs } from './evidence.ts';
+import { OPERATOR_REASONS } from './operator-reasons.ts';
 import type { Memory, State } from './state.ts';
 
 /** Why this settlement is refused now, as a sentence for the operator; `undefined`: it is allowed. */
@@ -13,6 +14,25 @@ export function settleRefusal({ memory, phase }: State, settlement: Settlement, 
   if (!filled(settlement.who)) return 'who is required: the name of the person who decides.';
   if (!filled(settlement.why)) return 'why is required: what the decision rests on.';
   return contradiction(memory, settlement.outcome, nowMs);
+}
+
+/** Why `cancelNow` is refused now; `undefined`: it is allowed, or already under way. */
+export function cancelRefusalNow({ phase }: State): string | undefined {
+  switch (phase.kind) {
+    case 'querying':
+    case 'cancelling':
+    case 'watching':
+    case 'closing':
+      return undefined;
+    case 'needs-operator':
+      return OPERATOR_REASONS[phase.reason].cancelAllowed
+        ? undefined
+        : `This trade needs a person (${phase.reason}) and must not be cancelled: ${OPERATOR_REASONS[phase.reason].remedy}`;
+    case 'handed-over':
+      return `This run has handed over to outTradeNo ${phase.outTradeNo}: send cancelNow there.`;
+    case 'done':
+      return `The trade is resolved: ${phase.outcome}.`;
+  }
 }
 
 function filled(text: unknown): boolean {

@@ -19,7 +19,12 @@ export interface Memory {
   readonly policy: Policy;
 
   readonly polls: number;
-  readonly lastAnswer?: { readonly atMs: number; readonly word: QueryAnswerWord; readonly subCode?: string; readonly detail?: string };
+  readonly lastAnswer?: {
+    readonly atMs: number;
+    readonly word: QueryAnswerWord;
+    readonly subCode?: string;
+    readonly detail?: string;
+  };
   /** The last status of a signed answer about this trade. */
   readonly tradeStatus?: TradeStatus;
   readonly tradeStatusAtMs?: number;

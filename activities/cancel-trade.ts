@@ -1,0 +1,24 @@
+import { activityInfo } from '@temporalio/activity';
+import type { CancelReport, TradeCall } from '../contract/activities.ts';
+import type { CancelAnswer } from '../contract/answers.ts';
+import { type GatewayOf, idsOf, narrowFailure, unknownMerchant } from './gateway-of.ts';
+
+/** `alipay.trade.cancel`, once. Its `10000` is passed on as what it is: an answer. */
+export async function cancelTrade(gatewayOf: GatewayOf, call: TradeCall): Promise<CancelReport> {
+  return { answer: await ask(gatewayOf, call), scheduledAtMs: activityInfo().currentAttemptScheduledTimestampMs };
+}
+
+async function ask(gatewayOf: GatewayOf, call: TradeCall): Promise<CancelAnswer> {
+  const gateway = gatewayOf(call.merchant);
+  if (gateway === undefined) return unknownMerchant(call.merchant);
+  const answer = await gateway.cancel(idsOf(call));
+  if (answer.kind === 'failed') {
+    return { ...narrowFailure(answer), ...(answer.retryFlag !== undefined && { retryFlag: answer.retryFlag }) };
+  }
+  return {
+    kind: 'answered',
+    ...(answer.retryFlag !== undefined && { retryFlag: answer.retryFlag }),
+    ...(answer.action !== undefined && { action: answer.action }),
+    ...(answer.tradeNo !== undefined && { tradeNo: answer.tradeNo }),
+  };
+}

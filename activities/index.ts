@@ -1,0 +1,19 @@
+/**
+ * The activities: one Alipay call per attempt, answers in, observations out, no policy. Nothing but the narrowed
+ * answer leaves this room: a field that is not named here never reaches a workflow history.
+ */
+import type { TradeActivities } from '../contract/activities.ts';
+import { cancelTrade } from './cancel-trade.ts';
+import type { GatewayOf } from './gateway-of.ts';
+import { queryRefund } from './query-refund.ts';
+import { queryTrade } from './query-trade.ts';
+
+export type { GatewayOf } from './gateway-of.ts';
+
+export function createActivities(gatewayOf: GatewayOf): TradeActivities {
+  return {
+    queryTrade: (call) => queryTrade(gatewayOf, call),
+    cancelTrade: (call) => cancelTrade(gatewayOf, call),
+    queryRefund: (call) => queryRefund(gatewayOf, call),
+  };
+}

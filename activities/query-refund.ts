@@ -1,0 +1,32 @@
+import { activityInfo } from '@temporalio/activity';
+import type { RefundReport, TradeCall } from '../contract/activities.ts';
+import type { RefundAnswer } from '../contract/answers.ts';
+import { type GatewayOf, idsOf, narrowFailure, unknownMerchant } from './gateway-of.ts';
+
+/**
+ * `alipay.trade.fastpay.refund.query`, once. A cancel carries no refund number of its own; the field doc of
+ * `out_request_no` then asks for the trade's `out_trade_no`.
+ */
+export async function queryRefund(gatewayOf: GatewayOf, call: TradeCall): Promise<RefundReport> {
+  return { answer: await ask(gatewayOf, call), scheduledAtMs: activityInfo().currentAttemptScheduledTimestampMs };
+}
+
+async function ask(gatewayOf: GatewayOf, call: TradeCall): Promise<RefundAnswer> {
+  const gateway = gatewayOf(call.merchant);
+  if (gateway === undefined) return unknownMerchant(call.merchant);
+  const outRequestNo = call.outTradeNo ?? call.tradeNo ?? '';
+  const answer = await gateway.queryRefund({ ...idsOf(call), outRequestNo });
+  if (answer.kind === 'failed') {
+    return answer.subCode !== undefined && TRADE_NOT_EXIST.has(answer.subCode)
+      ? { kind: 'tradeNotExist' }
+      : narrowFailure(answer);
+  }
+  return {
+    kind: 'refund',
+    refunded: answer.refundStatus === 'REFUND_SUCCESS',
+    ...(answer.refundAmount !== undefined && { refundAmount: answer.refundAmount }),
+  };
+}
+
+/** Both spellings stand in the error list of this interface (Java v3 SDK). */
+const TRADE_NOT_EXIST: ReadonlySet<string> = new Set(['ACQ.TRADE_NOT_EXIST', 'TRADE_NOT_EXIST']);

@@ -1,0 +1,96 @@
+/**
+ * `alipay.trade.query`, once per attempt. A poll uses the activity's own retries: an answer that the plan says to ask
+ * again on is thrown as a benign failure with the time of the next attempt, and the trail so far travels in the
+ * heartbeat. That keeps a poll of any length at one activity in the history, and shows it live in the Web UI.
+ */
+import { activityInfo, heartbeat } from '@temporalio/activity';
+import { ApplicationFailure, ApplicationFailureCategory } from '@temporalio/common';
+import {
+  NOT_FINAL_YET,
+  type PollPlan,
+  type PollRecord,
+  type QueryCall,
+  type QueryReport,
+} from '../contract/activities.ts';
+import { wordOf, type QueryAnswer } from '../contract/answers.ts';
+import { firstAndLatest } from '../contract/first-and-latest.ts';
+import { FailureClass } from '../contract/failure-class.ts';
+import { type GatewayOf, idsOf, narrowFailure, unknownMerchant } from './gateway-of.ts';
+
+/** @throws ApplicationFailure of type NotFinalYet, its details the report so far, when the plan says to ask again. */
+export async function queryTrade(gatewayOf: GatewayOf, call: QueryCall): Promise<QueryReport> {
+  const { currentAttemptScheduledTimestampMs: scheduledAtMs, heartbeatDetails } = activityInfo();
+  const askedAtMs = performance.now();
+  const answer = await ask(gatewayOf, call);
+  const report = reportOf(answer, scheduledAtMs, heartbeatDetails as QueryReport | undefined);
+  const { poll } = call;
+  if (poll === undefined || scheduledAtMs >= poll.untilMs || !poll.keepAskingOn.includes(wordOf(answer))) return report;
+
+  heartbeat(report);
+  const nowMs = scheduledAtMs + (performance.now() - askedAtMs);
+  const nextRetryDelay = delayBeforeNext(poll, report.polls, nowMs);
+  throw ApplicationFailure.create({
+    type: NOT_FINAL_YET,
+    message: `${describe(answer)} (query ${report.polls}); asking again in ${Math.round(nextRetryDelay / 1000)} s`,
+    nextRetryDelay,
+    details: [report],
+    category: ApplicationFailureCategory.BENIGN,
+  });
+}
+
+async function ask(gatewayOf: GatewayOf, call: QueryCall): Promise<QueryAnswer> {
+  const gateway = gatewayOf(call.merchant);
+  if (gateway === undefined) return unknownMerchant(call.merchant);
+  const answer = await gateway.query(idsOf(call));
+  if (answer.kind === 'failed') {
+    // Only a signed refusal counts: an unsigned one is classified otherwise by the gateway client.
+    const absent = answer.failure === FailureClass.business && answer.subCode === 'ACQ.TRADE_NOT_EXIST';
+    return absent ? { kind: 'tradeNotExist' } : narrowFailure(answer);
+  }
+  return {
+    kind: 'trade',
+    outTradeNo: answer.outTradeNo,
+    tradeNo: answer.tradeNo,
+    tradeStatus: answer.tradeStatus,
+    totalAmount: answer.totalAmount,
+    ...(answer.sendPayDate !== undefined && { sendPayDate: answer.sendPayDate }),
+  };
+}
+
+function reportOf(answer: QueryAnswer, scheduledAtMs: number, before: QueryReport | undefined): QueryReport {
+  const record: PollRecord = {
+    at: new Date(scheduledAtMs).toISOString(),
+    answer: wordOf(answer),
+    ...(answer.kind === 'failed' && answer.subCode !== undefined && { subCode: answer.subCode }),
+  };
+  return {
+    answer,
+    scheduledAtMs,
+    polls: (before?.polls ?? 0) + 1,
+    notExistBefore: before !== undefined && (before.notExistBefore || before.answer.kind === 'tradeNotExist'),
+    trail: firstAndLatest([...(before?.trail ?? []), record], RECORDS_KEPT_AT_EACH_END),
+  };
+}
+
+/** The last question falls on `untilMs`, so the answer that ends the poll was asked for no earlier. */
+function delayBeforeNext(poll: PollPlan, polls: number, nowMs: number): number {
+  const grown = Math.min(poll.capMs, poll.firstMs * poll.factor ** Math.min(polls - 1, 60));
+  return Math.max(LEAST_DELAY_MS, Math.min(grown, poll.untilMs - nowMs));
+}
+
+/** Temporal's own retry timers have a grain of about one second (measured). */
+const LEAST_DELAY_MS = 1_000;
+
+/** A watch of hours stays a trail that a person can read, and a heartbeat far below Temporal's size limits. */
+const RECORDS_KEPT_AT_EACH_END = 10;
+
+function describe(answer: QueryAnswer): string {
+  switch (answer.kind) {
+    case 'trade':
+      return answer.tradeStatus;
+    case 'tradeNotExist':
+      return 'TRADE_NOT_EXIST';
+    case 'failed':
+      return `${answer.failure}${answer.subCode === undefined ? '' : ` ${answer.subCode}`}: ${answer.detail}`;
+  }
+}

@@ -1,0 +1,95 @@
+/** The same state in Markdown, for the person who opens the workflow in the Temporal Web UI. */
+import type { CancelRecord, Resolution } from '../contract/resolution.ts';
+
+export function explain(resolution: Resolution): string {
+  return [
+    `**${resolution.summary}**`,
+    '',
+    '### What is known',
+    ...knownLines(resolution),
+    '',
+    '### What happens next',
+    ...nextLines(resolution),
+    '',
+    '### What an operator can do',
+    ...operatorLines(resolution),
+  ].join('\n');
+}
+
+function knownLines(resolution: Resolution): string[] {
+  const { lastAnswer, tradeStatus, cancels } = resolution;
+  return [
+    `- trade: outTradeNo ${resolution.outTradeNo ?? 'unknown'}, tradeNo ${resolution.tradeNo ?? 'unknown'}, amount ${resolution.totalAmount ?? 'not given'}`,
+    `- payable until ${resolution.payDeadline}`,
+    `- last signed status: ${tradeStatus === undefined ? 'none' : `${tradeStatus} (asked ${resolution.tradeStatusAt ?? ''})`}`,
+    ...(lastAnswer === undefined
+      ? ['- no query answered yet']
+      : [
+          `- last answer: ${lastAnswer.answer}${lastAnswer.subCode === undefined ? '' : ` ${lastAnswer.subCode}`}, asked ${lastAnswer.at}; ${resolution.polls} queries in all`,
+        ]),
+    ...(resolution.cancelCount === 0
+      ? ['- no cancel sent']
+      : [`- cancels: ${resolution.cancelCount}`, ...cancels.map(cancelLine)]),
+    ...(resolution.phase !== 'done' && resolution.phase !== 'handed-over' && resolution.provisional !== undefined
+      ? [`- provisionally: ${resolution.provisional}`]
+      : []),
+  ];
+}
+
+function cancelLine(cancel: CancelRecord): string {
+  const parts = [
+    `retry_flag ${cancel.retryFlag ?? 'absent'}`,
+    `action ${cancel.action ?? 'absent'}`,
+    ...(cancel.subCode === undefined ? [] : [cancel.subCode]),
+  ];
+  return `  - #${cancel.attempt} at ${cancel.at}: ${cancel.answer}; ${parts.join(', ')}`;
+}
+
+function nextLines(resolution: Resolution): string[] {
+  switch (resolution.phase) {
+    case 'querying':
+      return [
+        '- The pending activity asks again by itself; its attempt, last answer and trail stand under Pending Activities.',
+      ];
+    case 'cancelling':
+      return ['- A query, and unless that says TRADE_CLOSED the same cancel again.', ...at(resolution.nextCheckAt)];
+    case 'watching':
+      return ['- Growing intervals of queries. If the trade appears it is cancelled at once.'];
+    case 'closing':
+      return ['- The refund query.', ...at(resolution.nextCheckAt)];
+    case 'needs-operator':
+      return [
+        '- Alipay is asked slowly; the resolution goes on by itself when the cause is mended.',
+        ...at(resolution.nextCheckAt),
+      ];
+    case 'handed-over':
+      return [`- This run waits for ${resolution.resolvedBy} and returns its result.`];
+    case 'done':
+      return [`- Nothing. Decided by ${resolution.decidedBy} at ${resolution.decidedAt}.`];
+  }
+}
+
+function at(nextCheckAt: string | undefined): string[] {
+  return nextCheckAt === undefined ? [] : [`- Next look at ${nextCheckAt}.`];
+}
+
+function operatorLines(resolution: Resolution): string[] {
+  switch (resolution.phase) {
+    case 'querying':
+      return ['- signal `retryNow`: ask at once', '- update `cancelNow`: stop waiting for the buyer and cancel'];
+    case 'cancelling':
+    case 'watching':
+    case 'closing':
+      return ['- signal `retryNow`: look at once'];
+    case 'needs-operator':
+      return [
+        `- ${resolution.remedy}`,
+        '- signal `retryNow`: look at once',
+        '- update `settle` with `{"outcome", "who", "why"}`: decide; it is refused where it contradicts what Alipay has signed',
+      ];
+    case 'handed-over':
+      return [`- Open ${resolution.resolvedBy}.`];
+    case 'done':
+      return ['- Nothing.'];
+  }
+}

@@ -1,0 +1,110 @@
+/** The state as callers see it: the answer to the query `resolution`, and the workflow's result. */
+import { workflowIdOf } from '../contract/names.ts';
+import { yuanFromFen } from '../contract/money.ts';
+import { Outcome, type Resolution } from '../contract/resolution.ts';
+import { CancelAction, TradeStatus } from '../contract/trade.ts';
+import { OPERATOR_REASONS } from './operator-reasons.ts';
+import type { Memory, State } from './state.ts';
+
+export function toResolution(state: State): Resolution {
+  const { memory, phase } = state;
+  const known = { ...knownOf(memory), summary: summaryOf(state) };
+  const provisional = provisionalOf(state);
+  const underway = provisional === undefined ? {} : { provisional };
+  switch (phase.kind) {
+    case 'querying':
+    case 'watching':
+      return { ...known, ...underway, phase: phase.kind };
+    case 'cancelling':
+    case 'closing':
+      return { ...known, ...underway, ...nextCheck(phase.step), phase: phase.kind };
+    case 'needs-operator':
+      return {
+        ...known,
+        ...underway,
+        ...nextCheck(phase.step),
+        phase: phase.kind,
+        reason: phase.reason,
+        remedy: OPERATOR_REASONS[phase.reason].remedy,
+      };
+    case 'handed-over':
+      return {
+        ...known,
+        phase: phase.kind,
+        resolvedBy: workflowIdOf({ merchant: memory.merchant, outTradeNo: phase.outTradeNo }),
+      };
+    case 'done':
+      return {
+        ...known,
+        phase: phase.kind,
+        outcome: phase.outcome,
+        decidedBy: phase.decidedBy,
+        evidence: phase.evidence,
+        decidedAt: rfc3339(phase.atMs),
+        ...(phase.settlement !== undefined && { settlement: phase.settlement }),
+      };
+  }
+}
+
+function knownOf(memory: Memory): Omit<Resolution, 'phase' | 'summary'> {
+  const { lastAnswer } = memory;
+  return {
+    merchant: memory.merchant,
+    ...(memory.outTradeNo !== undefined && { outTradeNo: memory.outTradeNo }),
+    ...(memory.tradeNo !== undefined && { tradeNo: memory.tradeNo }),
+    ...(memory.totalFen !== undefined && { totalAmount: yuanFromFen(memory.totalFen) }),
+    payRequestedAt: rfc3339(memory.payRequestedAtMs),
+    payDeadline: rfc3339(memory.payDeadlineAtMs),
+    polls: memory.polls,
+    ...(lastAnswer !== undefined && {
+      lastAnswer: {
+        at: rfc3339(lastAnswer.atMs),
+        answer: lastAnswer.word,
+        ...(lastAnswer.subCode !== undefined && { subCode: lastAnswer.subCode }),
+        ...(lastAnswer.detail !== undefined && { detail: lastAnswer.detail }),
+      },
+    }),
+    ...(memory.tradeStatus !== undefined && { tradeStatus: memory.tradeStatus }),
+    ...(memory.tradeStatusAtMs !== undefined && { tradeStatusAt: rfc3339(memory.tradeStatusAtMs) }),
+    cancelCount: memory.cancelCount,
+    cancels: memory.cancels,
+    actions: memory.actions,
+  };
+}
+
+function nextCheck(step: { readonly kind: string; readonly untilMs?: number }): { nextCheckAt?: string } {
+  return step.untilMs === undefined ? {} : { nextCheckAt: rfc3339(step.untilMs) };
+}
+
+/** What will most likely be proven: for a screen, never for the books. */
+function provisionalOf({ memory, phase }: State): Outcome | undefined {
+  if (phase.kind === 'watching') return Outcome.NOT_CREATED;
+  if (memory.actions.includes(CancelAction.refund)) return Outcome.REFUNDED;
+  if (memory.actions.includes(CancelAction.close)) return Outcome.CLOSED;
+  return undefined;
+}
+
+function summaryOf({ memory, phase }: State): string {
+  switch (phase.kind) {
+    case 'querying':
+      return `Asking Alipay whether the buyer has paid; without a final answer by ${rfc3339(phase.untilMs)} the trade is cancelled.`;
+    case 'cancelling':
+      return memory.tradeStatus === TradeStatus.TRADE_SUCCESS && memory.cancelMayHaveReached
+        ? 'Paid, but a cancel is under way: cancelling until Alipay says TRADE_CLOSED.'
+        : 'Cancelling until Alipay says TRADE_CLOSED.';
+    case 'watching':
+      return `Alipay has never seen the trade; watching until ${rfc3339(memory.payDeadlineAtMs + memory.policy.marginMs)} in case its pay request still arrives.`;
+    case 'closing':
+      return 'TRADE_CLOSED is proven; asking whether money went back to the buyer.';
+    case 'needs-operator':
+      return `Needs a person: ${phase.detail}.`;
+    case 'handed-over':
+      return `Resolved by the run of outTradeNo ${phase.outTradeNo}.`;
+    case 'done':
+      return `${phase.outcome}: ${phase.evidence}.`;
+  }
+}
+
+function rfc3339(ms: number): string {
+  return new Date(ms).toISOString();
+}

@@ -1,0 +1,107 @@
+/**
+ * What reaches a running resolution. A message only says what somebody wants: it is kept until the loop takes it, and
+ * `decide` says what follows. A notification or a press of a button twice changes nothing.
+ */
+import {
+  ApplicationFailure,
+  CancellationScope,
+  condition,
+  defineQuery,
+  defineSignal,
+  defineUpdate,
+  setHandler,
+} from '@temporalio/workflow';
+import { Refusals, RESOLUTION_QUERY, Signals, Updates } from '../contract/names.ts';
+import type { Resolution, Settlement } from '../contract/resolution.ts';
+import { cancelRefusalNow, settleRefusal, toResolution, type Observation, type State } from '../resolution/index.ts';
+
+const resolutionQuery = defineQuery<Resolution>(RESOLUTION_QUERY);
+/** Signals, because nobody waits for an answer: a notification arrived, or an operator wants a look. */
+const tradeNotifiedSignal = defineSignal(Signals.tradeNotified);
+const retryNowSignal = defineSignal(Signals.retryNow);
+/** Updates, because whoever sends one must learn at once whether it is allowed. */
+const cancelNowUpdate = defineUpdate<Resolution>(Updates.cancelNow);
+const settleUpdate = defineUpdate<Resolution, [Settlement]>(Updates.settle);
+
+export type Message = Extract<Observation, { kind: 'lookNow' | 'cancelNow' | 'settled' }>;
+
+export interface Inbox {
+  /** Somebody wants something that the loop has not taken yet. */
+  hasMessage(): boolean;
+  /** The next message, which is then taken; the most decisive first. */
+  take(): Message | undefined;
+  /** A query that starts now answers every wish to look now. */
+  lookIsDue(): void;
+  /** The loop has decided on this observation. */
+  processed(observation: Observation): void;
+}
+
+export function receiveMessages(currentState: () => State): Inbox {
+  let look = false;
+  const cancels: object[] = [];
+  const settlements: Settlement[] = [];
+
+  setHandler(resolutionQuery, () => toResolution(currentState()), {
+    description: 'The present state, whole, without waiting.',
+  });
+  const lookNow = (): void => {
+    look = true;
+  };
+  setHandler(tradeNotifiedSignal, lookNow, { description: 'An asynchronous notification arrived: ask Alipay now.' });
+  setHandler(retryNowSignal, lookNow, { description: 'An operator mended something: ask Alipay now.' });
+
+  setHandler(
+    cancelNowUpdate,
+    async () => {
+      const wish = {};
+      cancels.push(wish);
+      await CancellationScope.nonCancellable(() => condition(() => !cancels.includes(wish)));
+      return toResolution(currentState());
+    },
+    {
+      description: 'Stop waiting for the buyer: ask once more and cancel.',
+      validator: () => refuse(cancelRefusalNow(currentState())),
+    },
+  );
+  setHandler(
+    settleUpdate,
+    async (settlement) => {
+      settlements.push(settlement);
+      await CancellationScope.nonCancellable(() => condition(() => !settlements.includes(settlement)));
+      const resolution = toResolution(currentState());
+      if (resolution.phase !== 'done')
+        refuse('The trade went on by itself before the settlement was applied; look again.');
+      return resolution;
+    },
+    {
+      description: 'Decide a trade that needs a person: {"outcome": "PAID|CLOSED|REFUNDED|NOT_CREATED", "who", "why"}.',
+      validator: (settlement) => refuse(settleRefusal(currentState(), settlement, Date.now())),
+    },
+  );
+
+  return {
+    hasMessage: () => look || cancels.length > 0 || settlements.length > 0,
+    take() {
+      const settlement = settlements[0];
+      if (settlement !== undefined) {
+        if (settleRefusal(currentState(), settlement, Date.now()) === undefined) return { kind: 'settled', settlement };
+        settlements.shift();
+      }
+      if (cancels.length > 0) return { kind: 'cancelNow' };
+      if (!look) return undefined;
+      look = false;
+      return { kind: 'lookNow' };
+    },
+    lookIsDue() {
+      look = false;
+    },
+    processed(observation) {
+      if (observation.kind === 'settled') settlements.length = 0;
+      if (observation.kind === 'cancelNow') cancels.length = 0;
+    },
+  };
+}
+
+function refuse(reason: string | undefined): void {
+  if (reason !== undefined) throw ApplicationFailure.nonRetryable(reason, Refusals.notNow);
+}

@@ -1,0 +1,64 @@
+/**
+ * The durable shell around the brain: performs its one command, brings back what was observed, again and again.
+ * It decides nothing about money; that stands in `resolution/decide.ts`.
+ *
+ * S1 A wrong input fails the workflow at once, before any call. Nothing else of ours ends it without an outcome.
+ * S2 A Temporal cancellation request does not stop a resolution: money may be moving. Terminate does.
+ * S3 Waits and polls are interrupted by a message; calls that may move money never are.
+ */
+import {
+  allHandlersFinished,
+  ApplicationFailure,
+  CancellationScope,
+  condition,
+  continueAsNew,
+  workflowInfo,
+} from '@temporalio/workflow';
+import { Refusals } from '../contract/names.ts';
+import type { Resolution } from '../contract/resolution.ts';
+import { describeProblems, parseResolutionInput, type ResolutionInput } from '../contract/resolution-input.ts';
+import { begin, decide, resume, toResolution, type State } from '../resolution/index.ts';
+import { receiveMessages } from './messages.ts';
+import { createPerformer } from './perform.ts';
+import { createPublisher } from './publish.ts';
+
+/** `carried` is this workflow's own state after continue-as-new; nobody else passes it. */
+export async function resolveUncertainPayment(raw: ResolutionInput, carried?: State): Promise<Resolution> {
+  const parsed = parseResolutionInput(raw);
+  if (parsed.kind === 'problems') {
+    throw ApplicationFailure.nonRetryable(`Wrong input: ${describeProblems(parsed.problems)}.`, Refusals.invalidInput);
+  }
+  const startedAtMs = workflowInfo().startTime.getTime();
+  let decision = carried === undefined ? begin(parsed.input, startedAtMs, Date.now()) : resume(carried, Date.now());
+
+  const publisher = createPublisher(() => decision.state);
+  const inbox = receiveMessages(() => decision.state);
+  const perform = createPerformer(raw, () => decision.state, inbox);
+  void CancellationScope.current().cancelRequested.catch(publisher.noteCancellationRequest);
+
+  return await CancellationScope.nonCancellable(async () => {
+    for (;;) {
+      publisher.publish();
+      const { command } = decision;
+      if (command.kind === 'finish') break;
+      if (historyIsLong()) {
+        await condition(allHandlersFinished);
+        await continueAsNew<typeof resolveUncertainPayment>(raw, decision.state);
+      }
+      const performed = await perform(command);
+      if (performed.kind === 'handedOver') return performed.resolution;
+      decision = decide(decision.state, performed, Date.now());
+      inbox.processed(performed);
+    }
+    await condition(allHandlersFinished);
+    return toResolution(decision.state);
+  });
+}
+
+/** Far below the server's own suggestion (4,096 events), because a round of cancelling adds about 20 at once. */
+const HISTORY_EVENTS_MAX = 2_000;
+
+function historyIsLong(): boolean {
+  const { continueAsNewSuggested, historyLength } = workflowInfo();
+  return continueAsNewSuggested || historyLength > HISTORY_EVENTS_MAX;
+}
