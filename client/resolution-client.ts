@@ -1,0 +1,97 @@
+/**
+ * How a payment service hands over a pay call that ended without a clear answer, and how it learns what became of it.
+ *
+ * 1. `start` with what it knows. The same trade twice is one run; the answer to a late second start is the first result.
+ * 2. `wait` for the outcome, or `status` now and then; `notified` when Alipay's asynchronous notification arrives.
+ * 3. `cancelNow` when the cashier gives up; `settle` and `retryNow` for operators; `list` for all of them.
+ *
+ * Never rejects with anything but {@link ResolutionError}, or the Temporal client's own error when the server cannot be reached.
+ */
+import type { Client } from '@temporalio/client';
+
+import { Signals, TASK_QUEUE, Updates, workflowIdOf } from '../contract/names.ts';
+import type { DoneResolution, Resolution, Settlement } from '../contract/resolution.ts';
+import type { ResolutionInput } from '../contract/resolution-input.ts';
+import { listResolutions, type ListedResolution, type ListOptions } from './listing.ts';
+import { sendSignal, sendUpdate } from './messages.ts';
+import { type StartedRun, startRun } from './start.ts';
+import { readStatus, type ResolutionStatus } from './status.ts';
+import { waitForOutcome } from './wait.ts';
+
+/** One trade as callers name it: the numbers that its start named. */
+export interface TradeRef {
+  /** @default 'default' */
+  readonly merchant?: string;
+  readonly outTradeNo?: string;
+  /** Only for a trade that was started by tradeNo alone. */
+  readonly tradeNo?: string;
+}
+
+export interface WaitOptions {
+  /** @default for as long as it takes */
+  readonly timeoutMs?: number;
+}
+
+export interface StartedResolution extends StartedRun {
+  /** As `wait` of the client. */
+  wait(options?: WaitOptions): Promise<DoneResolution>;
+}
+
+export interface ResolutionClientOptions {
+  /** @default TASK_QUEUE of `contract/names.ts` */
+  readonly taskQueue?: string;
+}
+
+export class ResolutionClient {
+  readonly #client: Client;
+  readonly #taskQueue: string;
+
+  constructor(client: Client, options: ResolutionClientOptions = {}) {
+    this.#client = client;
+    this.#taskQueue = options.taskQueue ?? TASK_QUEUE;
+  }
+
+  /** @throws ResolutionError InvalidInput, AnotherTrade */
+  async start(input: ResolutionInput): Promise<StartedResolution> {
+    const run = await startRun(this.#client, this.#taskQueue, input);
+    return { ...run, wait: (options) => waitForOutcome(this.#client, run.workflowId, options) };
+  }
+
+  /**
+   * The outcome, however long it takes.
+   * @throws ResolutionError NotFound, StillOpen, InvalidInput, AlreadyResolving, EndedUnresolved
+   */
+  async wait(trade: TradeRef, options?: WaitOptions): Promise<DoneResolution> {
+    return await waitForOutcome(this.#client, workflowIdOf(trade), options);
+  }
+
+  /** Where the resolution stands, without waiting; without a worker too, then with less. @throws ResolutionError NotFound */
+  async status(trade: TradeRef): Promise<ResolutionStatus> {
+    return await readStatus(this.#client, workflowIdOf(trade));
+  }
+
+  /** The cashier gives up: ask once more, and cancel unless the trade turns out paid. @throws ResolutionError NotNow, NotFound, NoWorker */
+  async cancelNow(trade: TradeRef): Promise<Resolution> {
+    return await sendUpdate(this.#client, workflowIdOf(trade), Updates.cancelNow, []);
+  }
+
+  /** An operator decides a trade that needs a person. @throws ResolutionError NotNow, NotFound, NoWorker */
+  async settle(trade: TradeRef, settlement: Settlement): Promise<Resolution> {
+    return await sendUpdate(this.#client, workflowIdOf(trade), Updates.settle, [settlement]);
+  }
+
+  /** An operator has mended something: look now. @throws ResolutionError NotFound, NotNow */
+  async retryNow(trade: TradeRef): Promise<void> {
+    await sendSignal(this.#client, workflowIdOf(trade), Signals.retryNow);
+  }
+
+  /** Alipay's asynchronous notification arrived: look now. Its content is not believed, so none is passed. @throws ResolutionError NotFound, NotNow */
+  async notified(trade: TradeRef): Promise<void> {
+    await sendSignal(this.#client, workflowIdOf(trade), Signals.tradeNotified);
+  }
+
+  /** The newest first, as far as the server's visibility store has them: a second or so behind. */
+  async list(options: ListOptions = {}): Promise<readonly ListedResolution[]> {
+    return await listResolutions(this.#client, options);
+  }
+}

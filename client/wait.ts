@@ -1,0 +1,65 @@
+/** Waits for the result of a run, through continue-as-new, and says why where there is none. */
+import { type Client, WorkflowFailedError, WorkflowNotFoundError } from '@temporalio/client';
+import { ApplicationFailure, TerminatedFailure, TimeoutFailure } from '@temporalio/common';
+
+import { Refusals } from '../contract/names.ts';
+import type { DoneResolution } from '../contract/resolution.ts';
+import { ResolutionError, ResolutionErrorCode } from './errors.ts';
+
+export async function waitForOutcome(
+  client: Client,
+  workflowId: string,
+  { timeoutMs }: { readonly timeoutMs?: number } = {},
+): Promise<DoneResolution> {
+  const handle = client.workflow.getHandle(workflowId);
+  const result = (): Promise<DoneResolution> => handle.result() as Promise<DoneResolution>;
+  if (timeoutMs === undefined) return await result().catch((error: unknown) => rethrow(workflowId, error));
+  const signal = AbortSignal.timeout(timeoutMs);
+  return await client.withAbortSignal(signal, result).catch((error: unknown) => {
+    if (!signal.aborted) return rethrow(workflowId, error);
+    throw new ResolutionError(
+      ResolutionErrorCode.StillOpen,
+      `The trade is not resolved yet after ${timeoutMs / 1_000} s of waiting; it goes on by itself. Wait again, or look at its status.`,
+    );
+  });
+}
+
+function rethrow(workflowId: string, error: unknown): never {
+  if (error instanceof WorkflowNotFoundError) throw notFound(workflowId, error);
+  if (error instanceof WorkflowFailedError) throw failureOf(workflowId, error);
+  throw error;
+}
+
+export function notFound(workflowId: string, cause: unknown): ResolutionError {
+  return new ResolutionError(
+    ResolutionErrorCode.NotFound,
+    `There is no workflow ${workflowId}: check the number, the merchant and the Temporal namespace. Runs closed longer ago than the ` +
+      "namespace's retention are gone too.",
+    { cause },
+  );
+}
+
+/** What a run that ended without a result means for the caller. */
+export function failureOf(workflowId: string, { cause, message }: WorkflowFailedError): ResolutionError {
+  if (cause instanceof ApplicationFailure && cause.type === Refusals.invalidInput) {
+    return new ResolutionError(
+      ResolutionErrorCode.InvalidInput,
+      `${cause.message} Nothing was called; start again with the right input.`,
+      { cause },
+    );
+  }
+  if (cause instanceof ApplicationFailure && cause.type === Refusals.alreadyResolving) {
+    return new ResolutionError(ResolutionErrorCode.AlreadyResolving, cause.message, { cause });
+  }
+  return new ResolutionError(
+    ResolutionErrorCode.EndedUnresolved,
+    `Workflow ${workflowId} ${endOf(cause)}: the trade is NOT resolved (${cause?.message ?? message}). Query it at Alipay by hand.`,
+    { cause },
+  );
+}
+
+function endOf(cause: Error | undefined): string {
+  if (cause instanceof TerminatedFailure) return 'was terminated';
+  if (cause instanceof TimeoutFailure) return 'ran into a timeout that its start set';
+  return 'failed';
+}

@@ -1,0 +1,88 @@
+/**
+ * The search attributes of `contract/names.ts`. One that is not registered stalls every resolution for ever while nothing fails
+ * (the server refuses the workflow task, which is then retried), so they are checked before a worker takes any work.
+ */
+import type { ConnectionLike } from '@temporalio/client';
+
+import { SearchAttributes } from '../contract/names.ts';
+
+export type AttributeCheck =
+  | { readonly kind: 'registered' }
+  | { readonly kind: 'missing'; readonly names: readonly string[]; readonly remedy: string }
+  /** Registered under another type, which cannot be changed. */
+  | { readonly kind: 'wrongType'; readonly names: readonly string[]; readonly remedy: string }
+  /** The server lets nobody look. */
+  | { readonly kind: 'unknown'; readonly reason: string };
+
+const NAMES: readonly string[] = Object.values(SearchAttributes);
+/** `IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD` of the Temporal API. */
+const KEYWORD = 2;
+const DEADLINE_MS = 10_000;
+
+/** The Temporal CLI's command that registers `names`. */
+export function registerCommand(namespace: string, names: readonly string[] = NAMES): string {
+  const attributes = names.map((name) => `--name ${name} --type Keyword`).join(' ');
+  return `temporal operator search-attribute create --namespace ${namespace} ${attributes}`;
+}
+
+/** @throws the server's own error when the namespace does not exist or the server cannot be reached */
+export async function checkSearchAttributes(connection: ConnectionLike, namespace: string): Promise<AttributeCheck> {
+  await connection.withDeadline(Date.now() + DEADLINE_MS, () =>
+    connection.workflowService.describeNamespace({ namespace }),
+  );
+  const types = await registeredTypes(connection, namespace);
+  if (types === undefined) {
+    return { kind: 'unknown', reason: `this server does not list search attributes. ${byHand(namespace)}` };
+  }
+  const missing = NAMES.filter((name) => !types.has(name));
+  if (missing.length > 0) {
+    const remedy = `Register them once: \`npm run cli -- setup\`, or \`${registerCommand(namespace, missing)}\`. On Temporal Cloud: the namespace's settings.`;
+    return { kind: 'missing', names: missing, remedy };
+  }
+  const wrong = NAMES.filter((name) => types.get(name) !== KEYWORD);
+  if (wrong.length > 0) {
+    const remedy = 'Their type must be Keyword: use another namespace, or remove them there and register them anew.';
+    return { kind: 'wrongType', names: wrong, remedy };
+  }
+  return { kind: 'registered' };
+}
+
+/** Registers what is missing and resolves with the names that it registered. Twice does nothing more than once. */
+export async function registerSearchAttributes(
+  connection: ConnectionLike,
+  namespace: string,
+): Promise<readonly string[]> {
+  const check = await checkSearchAttributes(connection, namespace);
+  const names = check.kind === 'missing' ? check.names : [];
+  if (names.length === 0) return [];
+  await connection.withDeadline(Date.now() + DEADLINE_MS, () =>
+    connection.operatorService.addSearchAttributes({
+      namespace,
+      searchAttributes: Object.fromEntries(names.map((name) => [name, KEYWORD])),
+    }),
+  );
+  return names;
+}
+
+function byHand(namespace: string): string {
+  return `Make sure that these are registered with type Keyword in namespace ${namespace}: ${NAMES.join(', ')}`;
+}
+
+/** Temporal Cloud has no operator service; the older call of the workflow service answers there. */
+async function registeredTypes(
+  connection: ConnectionLike,
+  namespace: string,
+): Promise<ReadonlyMap<string, number> | undefined> {
+  const within = <T>(call: () => Promise<T>): Promise<T> => connection.withDeadline(Date.now() + DEADLINE_MS, call);
+  try {
+    const { customAttributes } = await within(() => connection.operatorService.listSearchAttributes({ namespace }));
+    return new Map(Object.entries(customAttributes));
+  } catch {
+    try {
+      const { keys } = await within(() => connection.workflowService.getSearchAttributes({}));
+      return new Map(Object.entries(keys));
+    } catch {
+      return undefined;
+    }
+  }
+}

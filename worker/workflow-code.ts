@@ -1,0 +1,28 @@
+/** Where the workflow code is: a bundle made at build time, or the modules themselves. By path only: it runs in its own sandbox. */
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+const EXTENSION = import.meta.url.slice(import.meta.url.lastIndexOf('.'));
+
+/** The module that exports the workflow. */
+export const workflowsPath: string = fileURLToPath(new URL(`../workflows/index${EXTENSION}`, import.meta.url));
+
+/** Where `build-bundle` writes, and where a worker looks when no other bundle is named. */
+export const defaultBundlePath: string = fileURLToPath(new URL('workflow-bundle.js', import.meta.url));
+
+export type WorkflowCode =
+  | { readonly kind: 'bundle'; readonly codePath: string }
+  /** Bundled when the worker starts, which takes a second or two and needs the bundler installed. */
+  | { readonly kind: 'modules'; readonly workflowsPath: string };
+
+/** @throws Error when `bundlePath` names no file */
+export function findWorkflowCode(bundlePath?: string): WorkflowCode {
+  if (bundlePath !== undefined) {
+    if (existsSync(bundlePath)) return { kind: 'bundle', codePath: bundlePath };
+    throw new Error(
+      `There is no workflow bundle at ${bundlePath}: make one with \`npm run build\`, or leave the setting out.`,
+    );
+  }
+  if (existsSync(defaultBundlePath)) return { kind: 'bundle', codePath: defaultBundlePath };
+  return { kind: 'modules', workflowsPath };
+}
