@@ -16,11 +16,15 @@ export function rootsQuestion(bundle: string): string {
   return `roots ${base64(bundle)}`;
 }
 
+export function nodeQuestion(body: string): string {
+  return `node ${base64(body)}`;
+}
+
 export function timestampQuestion(epochMs: number): string {
   return `timestamp ${epochMs}`;
 }
 
-/** The answer to a `signQuestion`. */
+/** The answer to a `signQuestion` and to a `nodeQuestion`. */
 export function readSigned(answer: string): { readonly text: string; readonly signature: string } {
   const [text = '', signature = ''] = answer.split(' ');
   return { text: Buffer.from(text, 'base64').toString('utf8'), signature };

@@ -10,6 +10,8 @@ import { before, describe, it } from 'mocha';
 import { beijingTime } from '../../alipay/beijing-time.ts';
 import { canonicalText } from '../../alipay/canonical-text.ts';
 import { readPrivateKey, readPublicKey } from '../../alipay/keys.ts';
+import { createMerchant } from '../../alipay/merchant.ts';
+import { createSignedCall } from '../../alipay/signed-call.ts';
 import { sign, verify } from '../../alipay/signature.ts';
 import { readSigned, signQuestion, timestampQuestion, verifyQuestion } from './java-questions.ts';
 import { javaSdkOrSkip, type JavaSdk } from './java-sdk.ts';
@@ -21,6 +23,8 @@ const seed = Number(process.env['INTEROP_SEED'] ?? Math.trunc(Math.random() * 2 
 const keys = generateKeyPairSync('rsa', { modulusLength: 2048 });
 const privateKeyText = keys.privateKey.export({ type: 'pkcs8', format: 'der' }).toString('base64');
 const publicKeyText = keys.publicKey.export({ type: 'spki', format: 'der' }).toString('base64');
+const stranger = generateKeyPairSync('rsa', { modulusLength: 2048 }).publicKey;
+const strangerText = stranger.export({ type: 'spki', format: 'der' }).toString('base64');
 const privateKey = readPrivateKey(privateKeyText);
 const publicKey = readPublicKey(publicKeyText);
 
@@ -67,9 +71,6 @@ describe(`signatures of the official SDKs (once more: INTEROP_SEED=${seed})`, ()
     it('what we sign the SDK verifies, what the SDK signs we verify, and neither accepts another text or another key', async () => {
       const sets = sample(parameterSet, 40);
       const texts = sets.map((parameters) => canonicalText(parameters));
-      const stranger = generateKeyPairSync('rsa', { modulusLength: 2048 }).publicKey;
-      const strangerText = stranger.export({ type: 'spki', format: 'der' }).toString('base64');
-
       const ours = texts.map((text) => sign(text, privateKey));
       const verdicts = await ask(
         texts.flatMap((text, index) => [
@@ -90,6 +91,34 @@ describe(`signatures of the official SDKs (once more: INTEROP_SEED=${seed})`, ()
         assert.equal(verify(`${text} `, signature, publicKey), false);
         assert.equal(verify(text, signature, stranger), false);
       }
+    });
+
+    it('a whole request of ours, for a merchant itself and on behalf of one, has the signature that the SDK gives it', async () => {
+      const sets = sample(bizContent, 40);
+      const requests = sets.map((content, index) => {
+        const merchant = createMerchant({
+          appId: '2021000000000000',
+          gateway: 'sandbox',
+          privateKey: privateKeyText,
+          alipayPublicKey: strangerText,
+          ...(index % 2 === 0 ? {} : { appAuthToken: `token-${index}` }),
+        });
+        const call = createSignedCall(
+          merchant,
+          { method: 'alipay.trade.query', content, notifyUrl: 'https://a.example/?b=c&d' },
+          index,
+        );
+        return Object.fromEntries([
+          ...new URLSearchParams(call.path.slice(call.path.indexOf('?'))),
+          ...new URLSearchParams(call.body),
+        ]);
+      });
+      const unsigned = requests.map(({ sign: _sign, ...parameters }) => parameters);
+      const answers = await ask(unsigned.map((parameters) => signQuestion(privateKeyText, parameters)));
+      assert.deepEqual(
+        requests.map((parameters) => parameters['sign']),
+        answers.map((answer) => readSigned(answer).signature),
+      );
     });
 
     it('a timestamp is that of the SDK, whatever the zone of the process', async () => {

@@ -16,6 +16,8 @@ export interface SimulatorProcess {
   readonly credentialsFolder: string;
   /** The text of one file of the credentials folder, without the line break at its end. */
   credential(file: string): Promise<string>;
+  /** One call of the control endpoint. @throws Error with its answer when it refuses. */
+  control(method: 'GET' | 'PUT' | 'POST' | 'DELETE', path: string, body?: unknown): Promise<unknown>;
   stop(): Promise<void>;
 }
 
@@ -31,6 +33,15 @@ export async function startSimulatorProcess(): Promise<SimulatorProcess> {
     ...addresses,
     credentialsFolder,
     credential: async (file) => (await readFile(join(credentialsFolder, file), 'utf8')).trim(),
+    control: async (method, path, body) => {
+      const answer = await fetch(`${addresses.controlUrl}${path}`, {
+        method,
+        ...(body === undefined ? {} : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
+      });
+      const text = await answer.text();
+      if (!answer.ok) throw new Error(`The simulator refused ${method} ${path}: ${answer.status} ${text}`);
+      return text === '' ? undefined : JSON.parse(text);
+    },
     stop: async () => {
       if (child.exitCode === null) {
         const exited = once(child, 'exit');

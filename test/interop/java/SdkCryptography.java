@@ -4,13 +4,18 @@
 //   verify PUBLIC_KEY TEXT SIGNATURE       -> true | false
 //   serial CERTIFICATE                     -> AntCertificationUtil.getCertSN
 //   roots BUNDLE                           -> AntCertificationUtil.getRootCertSN
+//   node BODY                              -> what the SDK takes as signed in an answer to alipay.trade.query, and its signature
 //   timestamp EPOCH_MS                     -> the value of the parameter `timestamp`, formed as AbstractAlipayClient does
 //
 // Texts, keys, certificates, and each name and value are base64 of UTF-8, both ways, so that no character needs a rule of its own.
 
 import com.alipay.api.AlipayConstants;
+import com.alipay.api.SignItem;
+import com.alipay.api.internal.parser.json.ObjectJsonParser;
 import com.alipay.api.internal.util.AlipaySignature;
 import com.alipay.api.internal.util.AntCertificationUtil;
+import com.alipay.api.request.AlipayTradeQueryRequest;
+import com.alipay.api.response.AlipayTradeQueryResponse;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
@@ -42,6 +47,10 @@ public class SdkCryptography {
                 return AntCertificationUtil.getCertSN(AntCertificationUtil.getCertFromContent(decode(words[1])));
             case "roots":
                 return AntCertificationUtil.getRootCertSN(decode(words[1]));
+            case "node":
+                SignItem item = new ObjectJsonParser<>(AlipayTradeQueryResponse.class)
+                        .getSignItem(new AlipayTradeQueryRequest(), decode(words[1]));
+                return encode(item.getSignSourceDate()) + " " + item.getSign();
             case "timestamp":
                 SimpleDateFormat format = new SimpleDateFormat(AlipayConstants.DATE_TIME_FORMAT);
                 format.setTimeZone(TimeZone.getTimeZone(AlipayConstants.DATE_TIMEZONE));
