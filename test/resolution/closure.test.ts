@@ -1,0 +1,77 @@
+/** TRADE_CLOSED does not say whether money moved: CLOSED and REFUNDED are told apart by evidence, or by a person. */
+import { describe, it } from 'mocha';
+import { FailureClass } from '../../contract/failure-class.ts';
+import { answered, closed, failed, noAnswer, paid, Play, trade, uncertain, waiting } from './play.ts';
+
+const lostAction = (): Play => uncertain().queried(waiting).cancelled(noAnswer).waited().queried(closed);
+const noRefund = { kind: 'refund', refunded: false } as const;
+const refunded = { kind: 'refund', refunded: true } as const;
+
+describe('A closed trade whose action was lost', () => {
+  it('is asked about at the refund query, no earlier than 10 s after the last cancel', () => {
+    lostAction().isIn('closing').wants('wait').waited().wants('queryRefund');
+  });
+  it('is REFUNDED when the refund query says so', () => lostAction().waited().refundQueried(refunded).ends('REFUNDED'));
+  it('is CLOSED when neither the refund query nor send_pay_date knows of money', () =>
+    lostAction().waited().refundQueried(noRefund).ends('CLOSED'));
+  it('is REFUNDED when its query names the day the money went to the seller', () => {
+    uncertain()
+      .queried(waiting)
+      .cancelled(noAnswer)
+      .waited()
+      .queried(trade('TRADE_CLOSED', { sendPayDate: '2026-11-24T10:00:12+08:00' }))
+      .ends('REFUNDED');
+  });
+  it('is REFUNDED when it had been seen paid', () =>
+    uncertain()
+      .queried(waiting)
+      .cancelled(noAnswer)
+      .waited()
+      .queried(paid)
+      .cancelled(noAnswer)
+      .waited()
+      .queried(closed)
+      .ends('REFUNDED'));
+  it('is asked about again when the refund query does not answer', () => {
+    lostAction()
+      .waited()
+      .refundQueried(noAnswer)
+      .isIn('closing')
+      .wants('wait')
+      .waited()
+      .refundQueried(refunded)
+      .ends('REFUNDED');
+  });
+  it('waits for a person when the refund query never answers, and still heals by itself', () => {
+    const play = lostAction().waited();
+    for (let round = 1; round < 6; round += 1) play.refundQueried(noAnswer).waited();
+    play.refundQueried(noAnswer).isParkedFor('closureKindUnknown').waited().refundQueried(refunded).ends('REFUNDED');
+  });
+  it('waits for a person when the refund query is refused', () => {
+    lostAction()
+      .waited()
+      .refundQueried(failed(FailureClass.business, 'ACQ.INVALID_PARAMETER'))
+      .isParkedFor('closureKindUnknown');
+  });
+});
+
+describe('A closed trade with contradicting evidence', () => {
+  const contradiction = (): Play =>
+    uncertain()
+      .queried(waiting)
+      .cancelled(answered('Y'))
+      .waited()
+      .queried(paid)
+      .cancelled(answered('N', 'close'))
+      .queried(closed);
+  it('is asked about, not guessed', () => contradiction().isIn('closing'));
+  it('is REFUNDED when the refund query proves it', () =>
+    contradiction().waited().refundQueried(refunded).ends('REFUNDED'));
+  it('waits for a person otherwise', () =>
+    contradiction().waited().refundQueried(noRefund).isParkedFor('closureKindUnknown'));
+});
+
+describe('A trade found closed before any cancel', () => {
+  it('is told apart in the same way', () =>
+    new Play().queried(closed).wants('queryRefund').refundQueried(noRefund).ends('CLOSED'));
+});

@@ -1,0 +1,157 @@
+/** Trades that a machine cannot decide: they stay open, heal by themselves, and take an operator's decision within limits. */
+import { describe, it } from 'mocha';
+import assert from 'node:assert/strict';
+import { FailureClass } from '../../contract/failure-class.ts';
+import type { Settlement } from '../../contract/resolution.ts';
+import { cancelRefusalNow, settleRefusal } from '../../resolution/index.ts';
+import { closed, failed, noAnswer, notExist, paid, Play, trade, uncertain, waiting } from './play.ts';
+
+const misconfigured = failed(FailureClass.configuration, 'isv.invalid-app-id');
+const frozen = { ...failed(FailureClass.business, 'ACQ.REASON_TRADE_BEEN_FREEZEN'), retryFlag: 'N' } as const;
+const decision = (outcome: Settlement['outcome'], who = 'Li Na', why = 'seen in the portal'): Settlement => ({
+  outcome,
+  who,
+  why,
+});
+const refusal = (play: Play, settlement: Settlement): string => settleRefusal(play.state, settlement, play.nowMs) ?? '';
+
+describe('A configuration error', () => {
+  it('parks the trade and cancels nothing, however long it lasts', () => {
+    new Play()
+      .queried(misconfigured)
+      .isParkedFor('configuration')
+      .after(3_600_000)
+      .queried(misconfigured)
+      .isParkedFor('configuration')
+      .wants('query');
+  });
+  it('ends with the first signed answer: the buyer gets a whole budget again', () => {
+    new Play().queried(misconfigured).after(600_000).queried(waiting).isIn('querying').wants('query');
+  });
+  it('ends as PAID when the trade was paid meanwhile', () =>
+    new Play().queried(misconfigured).queried(paid).ends('PAID'));
+  it('in the middle of cancelling goes on cancelling', () => {
+    uncertain()
+      .queried(waiting)
+      .cancelled(noAnswer)
+      .waited()
+      .queried(misconfigured)
+      .isParkedFor('configuration')
+      .queried(waiting)
+      .wants('cancel');
+  });
+  it('refuses cancelNow with the remedy', () => {
+    assert.match(cancelRefusalNow(new Play().queried(misconfigured).state) ?? '', /Mend the key/);
+  });
+});
+
+describe("A start that knows only Alipay's number", () => {
+  const byTradeNo = (): Play => new Play({ tradeNo: '2019032622001494891000009752' });
+  it("hands over as soon as the merchant's number is known", () => {
+    const { command } = byTradeNo().queried(waiting);
+    assert.deepEqual(command, { kind: 'handOver', outTradeNo: 'T1', tradeNo: '2019032622001494891000009752' });
+  });
+  it('is parked when Alipay does not know the number it must have issued', () => {
+    byTradeNo()
+      .after(30_000)
+      .queried(notExist)
+      .isParkedFor('tradeNoUnknown')
+      .queried(notExist)
+      .isParkedFor('tradeNoUnknown');
+  });
+  it('hands over from there when the number turns up', () =>
+    byTradeNo().queried(notExist).queried(paid).isIn('handed-over'));
+});
+
+describe('A settlement', () => {
+  const parkedPaid = (): Play => uncertain().queried(waiting).cancelled(frozen).queried(paid).isParkedFor('frozen');
+  it("ends a parked trade, names who and why, and is marked as an operator's", () => {
+    const play = parkedPaid().settled('PAID', 'Li Na', 'the buyer keeps the goods');
+    play.ends('PAID', 'operator');
+    assert.ok(play.resolution.phase === 'done');
+    assert.deepEqual(play.resolution.settlement, { outcome: 'PAID', who: 'Li Na', why: 'the buyer keeps the goods' });
+  });
+  it('is refused for a trade that needs nobody', () =>
+    assert.match(refusal(new Play(), decision('PAID')), /phase querying/));
+  it('is refused without who', () => assert.match(refusal(parkedPaid(), decision('PAID', ' ')), /^who is required/));
+  it('is refused without why', () =>
+    assert.match(refusal(parkedPaid(), decision('PAID', 'Li Na', '')), /^why is required/));
+  it('is refused for an unknown outcome', () =>
+    assert.match(
+      refusal(parkedPaid(), { ...decision('PAID'), outcome: 'FAILED' as never }),
+      /^outcome must be one of/,
+    ));
+
+  const rows: readonly (readonly [string, () => Play, Settlement['outcome'], RegExp | undefined])[] = [
+    ['PAID, while Alipay says paid', parkedPaid, 'PAID', undefined],
+    ['CLOSED, while Alipay says paid', parkedPaid, 'CLOSED', /signed that the trade is paid/],
+    ['REFUNDED, while Alipay says paid', parkedPaid, 'REFUNDED', /Refund it at Alipay first/],
+    ['NOT_CREATED, of a trade that was seen', parkedPaid, 'NOT_CREATED', /the trade exists/],
+    ['PAID, of a trade that is closed', closedUnknown, 'PAID', /TRADE_CLOSED/],
+    ['CLOSED, of a closed trade', closedUnknown, 'CLOSED', undefined],
+    ['REFUNDED, of a closed trade', closedUnknown, 'REFUNDED', undefined],
+    ['NOT_CREATED, while a pay can still arrive', unreachable, 'NOT_CREATED', /can still be paid until/],
+    ['CLOSED, while a pay can still arrive', unreachable, 'CLOSED', /can still be paid until/],
+    ['PAID, of a trade that no query could see', unreachable, 'PAID', undefined],
+    [
+      'NOT_CREATED, after the deadline and the margin',
+      () => unreachable().after(4 * 3_600_000),
+      'NOT_CREATED',
+      undefined,
+    ],
+    ['PAID, while a cancel may still land', cancelInFlight, 'PAID', /may still land until/],
+    ['PAID, when that cancel can no longer land', () => cancelInFlight().after(300_001), 'PAID', undefined],
+  ];
+  for (const [what, play, outcome, expected] of rows) {
+    it(`${what}: ${expected === undefined ? 'allowed' : 'refused'}`, () => {
+      const reason = settleRefusal(play().state, decision(outcome), play().nowMs);
+      if (expected === undefined) assert.equal(reason, undefined);
+      else assert.match(reason ?? '', expected);
+    });
+  }
+  it('after CLOSED is impossible for a trade that was paid once', () => {
+    const play = uncertain()
+      .queried(waiting)
+      .cancelled({ kind: 'answered', retryFlag: 'Y' })
+      .waited()
+      .queried(paid)
+      .cancelled({ kind: 'answered', retryFlag: 'N', action: 'close' })
+      .queried(closed)
+      .waited()
+      .refundQueried(noAnswer);
+    for (let round = 1; round < 6; round += 1) play.waited().refundQueried(noAnswer);
+    assert.match(refusal(play.isParkedFor('closureKindUnknown'), decision('CLOSED')), /paid once/);
+  });
+});
+
+describe('cancelNow on a parked trade', () => {
+  it('asks once more and cancels where that is allowed', () => {
+    uncertain()
+      .queried(waiting)
+      .cancelled({ ...failed(FailureClass.business, 'ACQ.CANCEL_NOT_ALLOWED'), retryFlag: 'N' })
+      .queried(waiting)
+      .isParkedFor('cancelRefused')
+      .cancelNow()
+      .wants('query')
+      .queried(waiting)
+      .wants('cancel');
+  });
+  it('is refused for a trade of another amount', () => {
+    const play = new Play().queried(trade('WAIT_BUYER_PAY', { totalAmount: '1.00' }));
+    assert.match(cancelRefusalNow(play.state) ?? '', /must not be cancelled/);
+    play.cancelNow().isParkedFor('amountMismatch').wants('query');
+  });
+});
+
+function closedUnknown(): Play {
+  return new Play()
+    .queried(closed)
+    .refundQueried(failed(FailureClass.business, 'ACQ.INVALID_PARAMETER'))
+    .isParkedFor('closureKindUnknown');
+}
+function unreachable(): Play {
+  return new Play().queried(misconfigured);
+}
+function cancelInFlight(): Play {
+  return uncertain().queried(waiting).cancelled(noAnswer).waited().queried(misconfigured).isParkedFor('configuration');
+}

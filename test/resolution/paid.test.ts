@@ -1,0 +1,99 @@
+/** When a trade may be called PAID. Each test plays one trade against `decide` and names the rule it shows. */
+import { describe, it } from 'mocha';
+import assert from 'node:assert/strict';
+import { FailureClass } from '../../contract/failure-class.ts';
+import { answered, closed, failed, noAnswer, notExist, paid, Play, trade, uncertain, waiting } from './play.ts';
+
+describe('PAID', () => {
+  it('is what a signed TRADE_SUCCESS says while no cancel was sent', () => new Play().queried(paid).ends('PAID'));
+
+  it('is what a signed TRADE_FINISHED says while no cancel was sent', () =>
+    new Play().queried(trade('TRADE_FINISHED')).ends('PAID'));
+
+  it('is found by the query that replaces an interrupted wait', () =>
+    new Play().after(4_000).lookNow().queried(paid).ends('PAID'));
+
+  it('is what a trade becomes that is paid in the last query before the cancel', () =>
+    uncertain().queried(paid).ends('PAID'));
+
+  it('is what the cashier gets who gives up on a trade that was paid meanwhile', () =>
+    new Play().cancelNow().queried(paid).ends('PAID'));
+
+  it('is not concluded once a cancel may have reached Alipay: the cancel goes on', () => {
+    uncertain().queried(waiting).cancelled(noAnswer).wants('wait').waited().queried(paid).wants('cancel');
+  });
+
+  it('is still concluded when every cancel surely never left', () => {
+    uncertain().queried(waiting).cancelled(failed(FailureClass.notSent)).waited().queried(paid).ends('PAID');
+  });
+
+  it('is not concluded from a trade of another amount', () => {
+    new Play()
+      .queried(trade('TRADE_SUCCESS', { totalAmount: '88.80' }))
+      .isParkedFor('amountMismatch')
+      .wants('query');
+  });
+
+  it('compares amounts as money, not as text', () => {
+    new Play({ outTradeNo: 'T1', totalAmount: '88.8' })
+      .queried(trade('TRADE_SUCCESS', { totalAmount: '88.80' }))
+      .ends('PAID');
+  });
+
+  it('is not concluded from a trade with another tradeNo than was given', () => {
+    new Play({ outTradeNo: 'T1', tradeNo: '2019032622001494891000000000' })
+      .queried(paid)
+      .isParkedFor('tradeNoMismatch');
+  });
+
+  it("lets nothing of a stranger's answer become a fact of this trade", () => {
+    const play = new Play().queried(
+      trade('TRADE_SUCCESS', { totalAmount: '1.00', tradeNo: '2019032622001494891000000001' }),
+    );
+    assert.equal(play.resolution.tradeStatus, undefined);
+    assert.equal(play.resolution.tradeNo, undefined);
+  });
+
+  for (const failure of [
+    FailureClass.unsigned,
+    FailureClass.forged,
+    FailureClass.notOurs,
+    FailureClass.unknown,
+    FailureClass.notSent,
+    FailureClass.limited,
+  ]) {
+    it(`is never learned from a call that is ${failure}: the query is repeated`, () => {
+      new Play().queried(failed(failure)).isIn('querying').wants('query').queried(paid).ends('PAID');
+    });
+  }
+});
+
+describe('Before the first cancel', () => {
+  it('the buyer gets the whole budget: WAIT_BUYER_PAY asks again', () => {
+    const { command } = new Play().queried(waiting);
+    assert.ok(command.kind === 'query' && command.poll !== undefined);
+    assert.ok(command.poll.keepAskingOn.includes('WAIT_BUYER_PAY'));
+    assert.ok(command.poll.keepAskingOn.includes('TRADE_NOT_EXIST'));
+    assert.ok(!command.poll.keepAskingOn.includes('TRADE_SUCCESS'));
+    assert.ok(!command.poll.keepAskingOn.includes('TRADE_CLOSED'));
+  });
+
+  it('an inconclusive query comes, with nothing in between', () => uncertain().queried(waiting).wants('cancel'));
+  it('even no answer at all is inconclusive', () => uncertain().queried(noAnswer).wants('cancel'));
+  it('TRADE_NOT_EXIST is inconclusive too', () => uncertain().queried(notExist).wants('cancel'));
+  it('cancelNow still asks once more', () => new Play().cancelNow().wants('query').queried(waiting).wants('cancel'));
+  it('a closed trade is never cancelled', () => uncertain().queried(closed).wants('queryRefund'));
+  it('retryNow and notifications only look: they bring no cancel before the budget is used up', () => {
+    new Play().lookNow().queried(waiting).lookNow().queried(notExist).isIn('querying').wants('query');
+  });
+  it('pressing cancelNow twice changes nothing', () => {
+    new Play()
+      .cancelNow()
+      .cancelNow()
+      .queried(waiting)
+      .wants('cancel')
+      .cancelled(answered('N', 'close'))
+      .cancelNow()
+      .wants('query');
+  });
+});

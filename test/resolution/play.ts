@@ -1,0 +1,146 @@
+/** Plays one trade against `decide`, by hand: each call feeds what was observed, `command` is what the brain wants next. */
+import assert from 'node:assert/strict';
+import { parseResolutionInput, type ResolutionInput } from '../../contract/resolution-input.ts';
+import type { CancelAnswer, QueryAnswer, RefundAnswer } from '../../contract/answers.ts';
+import { FailureClass } from '../../contract/failure-class.ts';
+import type { OperatorReason, Outcome, Resolution } from '../../contract/resolution.ts';
+import type { CancelAction, RetryFlag, TradeStatus } from '../../contract/trade.ts';
+import { begin, decide, toResolution, type Command, type Decision, type Observation } from '../../resolution/index.ts';
+
+export const START_MS: number = Date.parse('2026-11-24T10:00:00+08:00');
+export const MINUTE_MS = 60_000;
+export const HOUR_MS = 3_600_000;
+const TRADE_NO = '2019032622001494891000009752';
+
+export class Play {
+  nowMs: number = START_MS;
+  private decision: Decision;
+
+  constructor(
+    input: ResolutionInput = { outTradeNo: 'T1', totalAmount: '88.88', payRequestedAt: '2026-11-24T10:00:00+08:00' },
+  ) {
+    const parsed = parseResolutionInput(input);
+    assert.ok(parsed.kind === 'input', JSON.stringify(parsed));
+    this.decision = begin(parsed.input, START_MS, START_MS);
+  }
+
+  get command(): Command {
+    return this.decision.command;
+  }
+
+  get resolution(): Resolution {
+    return toResolution(this.decision.state);
+  }
+
+  get state(): Decision['state'] {
+    return this.decision.state;
+  }
+
+  /** The poll or query is answered now; the call was scheduled `ageMs` ago. */
+  queried(
+    answer: QueryAnswer,
+    { ageMs = 0, notExistBefore = false }: { ageMs?: number; notExistBefore?: boolean } = {},
+  ): this {
+    assert.equal(this.command.kind, 'query', 'a query was not what the brain wanted');
+    return this.observe({
+      kind: 'queried',
+      report: { answer, scheduledAtMs: this.nowMs - ageMs, polls: 1, notExistBefore, trail: [] },
+    });
+  }
+
+  cancelled(answer: CancelAnswer): this {
+    assert.equal(this.command.kind, 'cancel', 'a cancel was not what the brain wanted');
+    return this.observe({ kind: 'cancelled', report: { answer, scheduledAtMs: this.nowMs } });
+  }
+
+  refundQueried(answer: RefundAnswer): this {
+    assert.equal(this.command.kind, 'queryRefund', 'a refund query was not what the brain wanted');
+    return this.observe({ kind: 'refundQueried', report: { answer, scheduledAtMs: this.nowMs } });
+  }
+
+  /** Waits until the wait that the brain asked for is over. */
+  waited(): this {
+    assert.ok(this.command.kind === 'wait', 'a wait was not what the brain wanted');
+    this.nowMs = Math.max(this.nowMs, this.command.untilMs);
+    return this.observe({ kind: 'waited' });
+  }
+
+  after(ms: number): this {
+    this.nowMs += ms;
+    return this;
+  }
+
+  lookNow(): this {
+    return this.observe({ kind: 'lookNow' });
+  }
+
+  cancelNow(): this {
+    return this.observe({ kind: 'cancelNow' });
+  }
+
+  settled(outcome: Outcome, who = 'Li Na', why = 'merchant portal'): this {
+    return this.observe({ kind: 'settled', settlement: { outcome, who, why } });
+  }
+
+  private observe(observation: Observation): this {
+    this.decision = decide(this.decision.state, observation, this.nowMs);
+    return this;
+  }
+
+  wants(command: Command['kind']): this {
+    assert.equal(this.command.kind, command);
+    return this;
+  }
+
+  isIn(phase: Resolution['phase']): this {
+    assert.equal(this.resolution.phase, phase);
+    return this;
+  }
+
+  isParkedFor(reason: OperatorReason): this {
+    const { resolution } = this;
+    assert.ok(resolution.phase === 'needs-operator', `phase is ${resolution.phase}`);
+    assert.equal(resolution.reason, reason);
+    return this;
+  }
+
+  ends(outcome: Outcome, decidedBy: 'alipay' | 'operator' = 'alipay'): void {
+    const { resolution } = this;
+    assert.ok(resolution.phase === 'done', `phase is ${resolution.phase}: ${resolution.summary}`);
+    assert.equal(resolution.outcome, outcome);
+    assert.equal(resolution.decidedBy, decidedBy);
+    this.wants('finish');
+  }
+}
+
+/** A trade whose poll budget is used up: the next inconclusive answer brings the cancel. */
+export function uncertain(input?: ResolutionInput): Play {
+  return new Play(input).after(30_000);
+}
+
+export function trade(
+  tradeStatus: TradeStatus,
+  more: { totalAmount?: string; tradeNo?: string; sendPayDate?: string } = {},
+): QueryAnswer {
+  return { kind: 'trade', outTradeNo: 'T1', tradeNo: TRADE_NO, tradeStatus, totalAmount: '88.88', ...more };
+}
+
+export const waiting: QueryAnswer = trade('WAIT_BUYER_PAY');
+export const paid: QueryAnswer = trade('TRADE_SUCCESS');
+export const closed: QueryAnswer = trade('TRADE_CLOSED');
+export const notExist: QueryAnswer = { kind: 'tradeNotExist' };
+
+export function failed(failure: FailureClass, subCode?: string): Extract<QueryAnswer, { kind: 'failed' }> {
+  return {
+    kind: 'failed',
+    failure,
+    detail: `${failure} in a test`,
+    ...(subCode !== undefined && { code: '40004', subCode }),
+  };
+}
+
+export const noAnswer: ReturnType<typeof failed> = failed(FailureClass.unknown);
+
+export function answered(retryFlag?: RetryFlag, action?: CancelAction): CancelAnswer {
+  return { kind: 'answered', ...(retryFlag !== undefined && { retryFlag }), ...(action !== undefined && { action }) };
+}

@@ -1,0 +1,95 @@
+/** A trade that Alipay has never seen: its pay request may still be on its way until the pay deadline plus a margin. */
+import { describe, it } from 'mocha';
+import assert from 'node:assert/strict';
+import {
+  answered,
+  closed,
+  HOUR_MS,
+  MINUTE_MS,
+  noAnswer,
+  notExist,
+  paid,
+  Play,
+  START_MS,
+  uncertain,
+  waiting,
+} from './play.ts';
+
+const DEADLINE_MS = 3 * HOUR_MS;
+const MARGIN_MS = 5 * MINUTE_MS;
+const watched = (): Play => uncertain().queried(notExist).cancelled(answered('N'));
+const untilProven = (play: Play, beyondMs = 0): Play =>
+  play.after(START_MS + DEADLINE_MS + MARGIN_MS + beyondMs - play.nowMs);
+
+describe('NOT_CREATED', () => {
+  it('is concluded from a TRADE_NOT_EXIST asked after the pay deadline plus the margin', () => {
+    untilProven(watched()).queried(notExist).ends('NOT_CREATED');
+  });
+  it('is not concluded a millisecond earlier', () =>
+    untilProven(watched(), -1).queried(notExist).isIn('watching').wants('query'));
+  it('is not concluded from an answer that was asked for before and arrived after', () => {
+    untilProven(watched(), 60_000).queried(notExist, { ageMs: 60_001 }).isIn('watching').wants('query');
+  });
+  it('uses the deadline that the service sent with pay', () => {
+    const play = new Play({
+      outTradeNo: 'T1',
+      payRequestedAt: '2026-11-24T10:00:00+08:00',
+      payExpiresAt: '2026-11-24T10:02:00+08:00',
+    })
+      .after(30_000)
+      .queried(notExist)
+      .cancelled(answered('N'));
+    play
+      .after(6.5 * MINUTE_MS)
+      .queried(notExist)
+      .ends('NOT_CREATED');
+  });
+  it('needs no cancel when the deadline had passed long before', () => {
+    new Play({ outTradeNo: 'T1', payRequestedAt: '2026-11-24T06:00:00+08:00' })
+      .after(30_000)
+      .queried(notExist, { notExistBefore: true })
+      .ends('NOT_CREATED');
+  });
+  it('is not concluded from the first TRADE_NOT_EXIST ever: Alipay has been seen to say it during its own errors', () => {
+    new Play({ outTradeNo: 'T1', payRequestedAt: '2026-11-24T06:00:00+08:00' })
+      .after(30_000)
+      .queried(notExist)
+      .wants('cancel');
+  });
+  it('is never concluded for a trade that was seen', () => {
+    const play = uncertain().queried(waiting).cancelled(noAnswer);
+    untilProven(play).lookNow().queried(notExist, { notExistBefore: true }).isIn('cancelling').wants('cancel');
+  });
+});
+
+describe('While watching', () => {
+  it('a screen may already say: cancelled, still being watched', () => {
+    const { resolution } = watched();
+    assert.ok(resolution.phase === 'watching');
+    assert.equal(resolution.provisional, 'NOT_CREATED');
+  });
+  it('a trade that appears unpaid is cancelled at once', () =>
+    watched().after(MINUTE_MS).queried(waiting).wants('cancel'));
+  it('a trade that appears paid is cancelled at once, and refunded', () => {
+    watched()
+      .after(MINUTE_MS)
+      .queried(paid)
+      .wants('cancel')
+      .cancelled(answered('N', 'refund'))
+      .queried(closed)
+      .ends('REFUNDED');
+  });
+  it('no answer only means to ask again, however late', () =>
+    untilProven(watched(), HOUR_MS).queried(noAnswer).isIn('watching').wants('query'));
+  it('the intervals grow from 5 s to 5 min and the last question falls on the proof', () => {
+    const { command } = watched();
+    assert.ok(command.kind === 'query' && command.poll !== undefined);
+    const { firstMs, factor, capMs, untilMs } = command.poll;
+    assert.deepEqual([firstMs, factor, capMs, untilMs], [5_000, 2, 300_000, START_MS + DEADLINE_MS + MARGIN_MS]);
+  });
+  it('after the proof is due the first TRADE_NOT_EXIST ends the watch', () => {
+    const { command } = untilProven(watched(), 1).queried(noAnswer);
+    assert.ok(command.kind === 'query' && command.poll !== undefined);
+    assert.ok(!command.poll.keepAskingOn.includes('TRADE_NOT_EXIST'));
+  });
+});
