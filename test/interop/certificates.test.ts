@@ -58,7 +58,7 @@ describe(`certificate serial numbers of the official SDKs (once more: INTEROP_SE
     this.timeout(60_000);
     let java: JavaSdk;
     const ask = (inputLines: readonly string[]): Promise<readonly string[]> =>
-      java.run({ program: 'SdkCryptography', inputLines });
+      java.run({ program: 'SdkQuestions', inputLines });
 
     before(async function () {
       java = await javaSdkOrSkip(this);

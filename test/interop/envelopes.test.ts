@@ -75,7 +75,7 @@ describe(`what is signed in an answer (once more: INTEROP_SEED=${seed})`, functi
   it(`of ${ENVELOPE_COUNT} answers the same bytes are signed, and with the same signature, as for the Java SDK`, async () => {
     const envelopes = fc.sample(envelope, { numRuns: ENVELOPE_COUNT, seed });
     const answers = await java.run({
-      program: 'SdkCryptography',
+      program: 'SdkQuestions',
       inputLines: envelopes.map(({ body }) => nodeQuestion(body)),
     });
     assert.equal(answers.length, ENVELOPE_COUNT);

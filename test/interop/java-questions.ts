@@ -1,4 +1,4 @@
-/** Questions to `java/SdkCryptography.java`, one line each; its header has the grammar. */
+/** Questions to `java/SdkQuestions.java`, one line each; its header has the grammar. */
 export function signQuestion(privateKey: string, parameters: Readonly<Record<string, string>>): string {
   const pairs = Object.entries(parameters).map(([name, value]) => `${base64(name)}:${base64(value)}`);
   return `sign ${base64(privateKey)} ${pairs.join(',')}`;
@@ -18,6 +18,11 @@ export function rootsQuestion(bundle: string): string {
 
 export function nodeQuestion(body: string): string {
   return `node ${base64(body)}`;
+}
+
+/** `className` is below com.alipay.api: `domain.AlipayTradePayModel`. Answered by wire names, joined by commas. */
+export function fieldsQuestion(className: string): string {
+  return `fields ${className}`;
 }
 
 export function timestampQuestion(epochMs: number): string {

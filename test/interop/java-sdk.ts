@@ -16,7 +16,7 @@ const PROGRAM_DEADLINE_MS = 40_000;
 
 export interface JavaRun {
   /** A class in `java/`. */
-  readonly program: 'SeedExample' | 'SeedExampleInModes' | 'SdkCalls' | 'SdkCryptography';
+  readonly program: 'SeedExample' | 'SeedExampleInModes' | 'SdkCalls' | 'SdkQuestions';
   /** System properties, name to value. */
   readonly properties?: Readonly<Record<string, string>>;
   readonly inputLines?: readonly string[];

@@ -37,7 +37,7 @@ describe(`signatures of the official SDKs (once more: INTEROP_SEED=${seed})`, ()
     this.timeout(60_000);
     let java: JavaSdk;
     const ask = (inputLines: readonly string[]): Promise<readonly string[]> =>
-      java.run({ program: 'SdkCryptography', inputLines });
+      java.run({ program: 'SdkQuestions', inputLines });
 
     before(async function () {
       java = await javaSdkOrSkip(this);
@@ -124,7 +124,7 @@ describe(`signatures of the official SDKs (once more: INTEROP_SEED=${seed})`, ()
     it('a timestamp is that of the SDK, whatever the zone of the process', async () => {
       const instants = sample(fc.integer({ min: 0, max: 4_102_444_800_000 }), 50);
       const answers = await java.run({
-        program: 'SdkCryptography',
+        program: 'SdkQuestions',
         properties: { 'user.timezone': 'America/New_York' },
         inputLines: instants.map(timestampQuestion),
       });

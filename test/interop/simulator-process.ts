@@ -1,12 +1,13 @@
 /**
  * The simulator as a reader of the README starts it: its own process, a free port, a credentials folder made afresh.
  */
-import { spawn, type ChildProcess } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 
 export interface SimulatorProcess {
@@ -26,9 +27,12 @@ export async function startSimulatorProcess(): Promise<SimulatorProcess> {
   const credentialsFolder = await mkdtemp(join(tmpdir(), 'alipay-simulator-'));
   const main = fileURLToPath(new URL('../../simulator/main.js', import.meta.url));
   const child = spawn(process.execPath, [main, '--port', '0', '--credentials', credentialsFolder], {
-    stdio: ['ignore', 'pipe', 'inherit'],
+    stdio: ['ignore', 'pipe', 'pipe'],
   });
-  const addresses = await firstJsonLine(child);
+  let errors = '';
+  child.stderr.setEncoding('utf8').on('data', (chunk: string) => (errors += chunk));
+  const addresses = await firstJsonLine(child.stdout);
+  if (addresses === undefined) throw new Error(`The simulator ended before it printed its addresses:\n${errors}`);
   return {
     ...addresses,
     credentialsFolder,
@@ -55,10 +59,9 @@ export async function startSimulatorProcess(): Promise<SimulatorProcess> {
 
 type Addresses = Pick<SimulatorProcess, 'gatewayUrl' | 'controlUrl' | 'appId'>;
 
-async function firstJsonLine(child: ChildProcess): Promise<Addresses> {
-  if (child.stdout === null) throw new Error('The simulator was started without a pipe on its standard output.');
-  for await (const line of createInterface({ input: child.stdout })) {
+async function firstJsonLine(output: Readable): Promise<Addresses | undefined> {
+  for await (const line of createInterface({ input: output })) {
     if (line.startsWith('{')) return JSON.parse(line) as Addresses;
   }
-  throw new Error('The simulator ended before it printed its addresses; its error output is above.');
+  return undefined;
 }
