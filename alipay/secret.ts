@@ -1,6 +1,4 @@
-import { inspect } from 'node:util';
-
-/** A text that no log, inspection or JSON shows; only `reveal()` gives it out. */
+/** A text that no log, inspection or JSON shows (a private field is invisible to all of them); only `reveal()` gives it out. */
 export class Secret {
   readonly #text: string;
 
@@ -17,10 +15,6 @@ export class Secret {
   }
 
   toJSON(): string {
-    return '[secret]';
-  }
-
-  [inspect.custom](): string {
     return '[secret]';
   }
 }
