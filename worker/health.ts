@@ -1,0 +1,39 @@
+/**
+ * `/healthz`: the process works. `/readyz`: the worker polls Temporal. Liveness does not hang on Temporal: restarting workers mends no
+ * server.
+ */
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Worker } from '@temporalio/worker';
+
+import type { Address } from './settings.ts';
+
+export interface HealthServer {
+  readonly port: number;
+  stop(): Promise<void>;
+}
+
+export async function serveHealth({ host, port }: Address, worker: Pick<Worker, 'getStatus'>): Promise<HealthServer> {
+  const server = createServer((request, response) => {
+    const { runState, workflowPollerState, activityPollerState } = worker.getStatus();
+    const polling = workflowPollerState === 'POLLING' && activityPollerState === 'POLLING';
+    const status = statusOf(request.url, { alive: runState !== 'FAILED', ready: runState === 'RUNNING' && polling });
+    response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify({ runState, polling }));
+  });
+  server.listen(port, host);
+  await once(server, 'listening');
+  return { port: (server.address() as AddressInfo).port, stop: () => stop(server) };
+}
+
+function statusOf(path: string | undefined, { alive, ready }: { alive: boolean; ready: boolean }): number {
+  if (path === '/healthz') return alive ? 200 : 503;
+  if (path === '/readyz') return ready ? 200 : 503;
+  return 404;
+}
+
+async function stop(server: Server): Promise<void> {
+  server.close();
+  server.closeAllConnections();
+  await once(server, 'close');
+}

@@ -1,0 +1,105 @@
+/**
+ * The worker process. It takes no work before everything that it needs has been checked, and ends on SIGTERM or SIGINT once the
+ * calls under way have their answers.
+ *
+ * Exit code 0: ended in good order. 1: could not start, or broke down; stderr says why and what to do.
+ */
+import process from 'node:process';
+import type { Runtime } from '@temporalio/worker';
+
+import { connectToTemporal, type TemporalConnection } from './connection.ts';
+import { openGateways } from './gateways.ts';
+import { type HealthServer, serveHealth } from './health.ts';
+import { describeMerchants, loadMerchants } from './load-merchants.ts';
+import type { Merchants } from './merchants-file.ts';
+import { checkSearchAttributes } from './search-attributes.ts';
+import { readSettings, type WorkerSettings } from './settings.ts';
+import { StartProblem } from './start-problem.ts';
+import { installTelemetry } from './telemetry.ts';
+import { createResolverWorker } from './worker.ts';
+import { findWorkflowCode } from './workflow-code.ts';
+
+const stopping = new AbortController();
+for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => stopping.abort());
+
+try {
+  const settings = readSettings(process.env);
+  const merchants = loadMerchants(settings.merchantsFile);
+  const runtime = installTelemetry(settings);
+  await work(settings, merchants, runtime);
+} catch (error) {
+  if (!stopping.signal.aborted || error instanceof StartProblem) {
+    process.stderr.write(`${error instanceof StartProblem ? error.message : describe(error)}\n`);
+    process.exitCode = 1;
+  }
+}
+
+async function work(settings: WorkerSettings, merchants: Merchants, { logger }: Runtime): Promise<void> {
+  const temporal = await connectToTemporal({
+    onRetry: (sentence) => logger.warn(sentence),
+    signal: stopping.signal,
+  });
+  const gateways = openGateways(merchants);
+  let health: HealthServer | undefined;
+  try {
+    await refuseUnregistered(temporal, (warning) => logger.warn(warning));
+    const worker = await createResolverWorker({
+      ...temporal,
+      ...settings,
+      gateways: gateways.of,
+      workflowCode: findWorkflowCode(settings.workflowBundle),
+    });
+    health = settings.healthAddress && (await serveHealth(settings.healthAddress, worker));
+    logger.info(
+      `Serving ${describeMerchants(merchants)} from task queue ${settings.taskQueue}, ` +
+        `namespace ${temporal.namespace}, at Temporal ${temporal.address}`,
+    );
+    await worker.runUntil(
+      untilStopped(() => logger.info('Stopping: calls under way may finish, no new ones are taken')),
+    );
+    logger.info('Stopped');
+  } finally {
+    await health?.stop();
+    await gateways.end();
+    await temporal.connection.close();
+  }
+}
+
+async function refuseUnregistered(
+  { connection, namespace }: TemporalConnection,
+  warn: (warning: string) => void,
+): Promise<void> {
+  const check = await checkSearchAttributes(connection, namespace).catch((error: unknown) => {
+    throw new StartProblem(
+      `Namespace ${namespace} cannot be used: ${error instanceof Error ? error.message : String(error)}`,
+      {
+        cause: error,
+      },
+    );
+  });
+  switch (check.kind) {
+    case 'registered':
+      return;
+    case 'unknown':
+      warn(`The search attributes cannot be checked: ${check.reason}`);
+      return;
+    case 'missing':
+      throw new StartProblem(
+        `Namespace ${namespace} lacks the search attributes ${check.names.join(', ')}; without them every resolution would stand still. ${check.remedy}`,
+      );
+    case 'wrongType':
+      throw new StartProblem(
+        `In namespace ${namespace} these search attributes have another type: ${check.names.join(', ')}. ${check.remedy}`,
+      );
+  }
+}
+
+async function untilStopped(onStop: () => void): Promise<void> {
+  if (!stopping.signal.aborted)
+    await new Promise((resolve) => stopping.signal.addEventListener('abort', resolve, { once: true }));
+  onStop();
+}
+
+function describe(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}
