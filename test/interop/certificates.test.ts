@@ -22,7 +22,8 @@ const PUBLISHED = {
 
 const seed = Number(process.env['INTEROP_SEED'] ?? Math.trunc(Math.random() * 2 ** 31));
 
-describe(`certificate serial numbers of the official SDKs (once more: INTEROP_SEED=${seed})`, () => {
+describe(`certificate serial numbers of the official SDKs (once more: INTEROP_SEED=${seed})`, function () {
+  this.timeout(60_000);
   let appCertificate: string;
   let alipayCertificate: string;
   let roots: string;
@@ -54,8 +55,7 @@ describe(`certificate serial numbers of the official SDKs (once more: INTEROP_SE
     }
   });
 
-  describe('Java', function () {
-    this.timeout(60_000);
+  describe('Java', () => {
     let java: JavaSdk;
     const ask = (inputLines: readonly string[]): Promise<readonly string[]> =>
       java.run({ program: 'SdkQuestions', inputLines });

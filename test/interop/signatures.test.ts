@@ -32,9 +32,9 @@ function sample<T>(values: fc.Arbitrary<T>, count = SET_COUNT): T[] {
   return fc.sample(values, { numRuns: count, seed });
 }
 
-describe(`signatures of the official SDKs (once more: INTEROP_SEED=${seed})`, () => {
-  describe('Java', function () {
-    this.timeout(60_000);
+describe(`signatures of the official SDKs (once more: INTEROP_SEED=${seed})`, function () {
+  this.timeout(60_000);
+  describe('Java', () => {
     let java: JavaSdk;
     const ask = (inputLines: readonly string[]): Promise<readonly string[]> =>
       java.run({ program: 'SdkQuestions', inputLines });
