@@ -1,0 +1,166 @@
+/** The verbs of the command line that a payment service and its operators need for one trade, or for all. */
+import type { Outcome, Phase, Settlement } from '../contract/resolution.ts';
+import type { ResolutionInput } from '../contract/resolution-input.ts';
+import { listText, resolutionText, statusText } from './print.ts';
+import type { StartedResolution } from './resolution-client.ts';
+import { numberOf, type Said, TRADE_HELP, TRADE_OPTIONS, tradeOf, type Typed, UsageError, type Verb } from './verb.ts';
+
+export const start: Verb = {
+  usage: 'OUT_TRADE_NO [options]',
+  purpose: 'Hand over a trade whose pay call ended without a clear answer.',
+  help: `${TRADE_HELP}
+  --total-amount N   yuan, such as 88.88: a trade of another amount is never taken as this one
+  --pay-requested-at T, --pay-expires-at T
+                     RFC 3339 with an offset: when pay was called, and the time_expire sent with it
+  --policy JSON      how patient, such as '{"pollBudgetMs": 10000}'
+  --wait             stay until the outcome
+
+  The same trade twice is one run. With another amount it is refused.`,
+  options: {
+    ...TRADE_OPTIONS,
+    'total-amount': { type: 'string' },
+    'pay-requested-at': { type: 'string' },
+    'pay-expires-at': { type: 'string' },
+    policy: { type: 'string' },
+    wait: { type: 'boolean' },
+  },
+  async run(typed, connect) {
+    const input = inputOf(typed);
+    const started = await (await connect()).start(input);
+    if (!typed.flag('wait')) return startedSaid(started);
+    const resolution = await started.wait();
+    return { json: resolution, human: resolutionText(resolution) };
+  },
+};
+
+function inputOf(typed: Typed): ResolutionInput {
+  const given = {
+    totalAmount: typed.text('total-amount'),
+    payRequestedAt: typed.text('pay-requested-at'),
+    payExpiresAt: typed.text('pay-expires-at'),
+    policy: policyOf(typed.text('policy')),
+  };
+  const present = Object.entries(given).filter(([, value]) => value !== undefined);
+  return { ...tradeOf(typed), ...Object.fromEntries(present) };
+}
+
+function policyOf(text: string | undefined): unknown {
+  if (text === undefined) return undefined;
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new UsageError('--policy must be a JSON object of numbers, such as \'{"pollBudgetMs": 10000}\'.');
+  }
+}
+
+function startedSaid({ workflowId, runId, isNew }: StartedResolution): Said {
+  const human = isNew ? `started: workflow ${workflowId}` : `was started before: workflow ${workflowId}`;
+  return { json: { workflowId, runId, isNew }, human };
+}
+
+export const wait: Verb = {
+  usage: 'OUT_TRADE_NO [options]',
+  purpose: 'Wait for the outcome of a trade.',
+  help: `${TRADE_HELP}
+  --timeout SECONDS  give up waiting, with exit code 3; the resolution goes on`,
+  options: { ...TRADE_OPTIONS, timeout: { type: 'string' } },
+  async run(typed, connect) {
+    const trade = tradeOf(typed);
+    const seconds = numberOf(typed, 'timeout', 0.1);
+    const client = await connect();
+    const resolution = await client.wait(trade, seconds === undefined ? {} : { timeoutMs: seconds * 1_000 });
+    return { json: resolution, human: resolutionText(resolution) };
+  },
+};
+
+export const status: Verb = {
+  usage: 'OUT_TRADE_NO [options]',
+  purpose: 'Where a trade stands, without waiting.',
+  help: TRADE_HELP,
+  options: TRADE_OPTIONS,
+  async run(typed, connect) {
+    const trade = tradeOf(typed);
+    const found = await (await connect()).status(trade);
+    const json =
+      found.kind === 'failed' ? { ...found, error: { code: found.error.code, message: found.error.message } } : found;
+    return { json, human: statusText(found) };
+  },
+};
+
+export const cancelNow: Verb = {
+  usage: 'OUT_TRADE_NO [options]',
+  purpose: 'Stop waiting for the buyer: ask once more, and cancel unless the trade turns out paid.',
+  help: TRADE_HELP,
+  options: TRADE_OPTIONS,
+  async run(typed, connect) {
+    const trade = tradeOf(typed);
+    const resolution = await (await connect()).cancelNow(trade);
+    return { json: resolution, human: resolutionText(resolution) };
+  },
+};
+
+export const retryNow: Verb = {
+  usage: 'OUT_TRADE_NO [options]',
+  purpose: 'Look at a trade now, for instance after the cause of its trouble was mended.',
+  help: TRADE_HELP,
+  options: TRADE_OPTIONS,
+  async run(typed, connect) {
+    const trade = tradeOf(typed);
+    await (await connect()).retryNow(trade);
+    return { json: { sent: 'retryNow' }, human: 'sent; see its status' };
+  },
+};
+
+export const settle: Verb = {
+  usage: 'OUT_TRADE_NO --outcome OUTCOME --who NAME --why TEXT [options]',
+  purpose: 'Decide a trade that needs a person; who and why stand in its history for good.',
+  help: `${TRADE_HELP}
+  --outcome OUTCOME  PAID, CLOSED, REFUNDED or NOT_CREATED
+  --who NAME         who decides
+  --why TEXT         what the decision rests on`,
+  options: { ...TRADE_OPTIONS, outcome: { type: 'string' }, who: { type: 'string' }, why: { type: 'string' } },
+  async run(typed, connect) {
+    const trade = tradeOf(typed);
+    const [outcome, who, why] = ['outcome', 'who', 'why'].map((option) => typed.text(option));
+    if (outcome === undefined || who === undefined || why === undefined) {
+      throw new UsageError('--outcome, --who and --why are all required.');
+    }
+    const settlement: Settlement = { outcome: outcome as Outcome, who, why };
+    const resolution = await (await connect()).settle(trade, settlement);
+    return { json: resolution, human: resolutionText(resolution) };
+  },
+};
+
+export const list: Verb = {
+  usage: '[options]',
+  purpose: 'Find resolutions, the newest first.',
+  help: `  --open, --closed   only those
+  --resolution R     a phase (querying, cancelling, watching, closing, needs-operator) or an outcome (PAID, ...)
+  --merchant NAME    only this merchant's
+  --query FILTER     a further condition in Temporal's list filter language
+  --limit N          at most so many (default: 100)`,
+  options: {
+    open: { type: 'boolean' },
+    closed: { type: 'boolean' },
+    resolution: { type: 'string' },
+    merchant: { type: 'string' },
+    query: { type: 'string' },
+    limit: { type: 'string' },
+  },
+  async run(typed, connect) {
+    if (typed.flag('open') && typed.flag('closed')) throw new UsageError('--open or --closed, not both.');
+    const limit = numberOf(typed, 'limit', 1);
+    const [resolution, merchant, query] = ['resolution', 'merchant', 'query'].map((option) => typed.text(option));
+    const found = await (
+      await connect()
+    ).list({
+      ...(typed.flag('open') ? { open: true } : {}),
+      ...(typed.flag('closed') ? { open: false } : {}),
+      ...(resolution === undefined ? {} : { resolution: resolution as Phase | Outcome }),
+      ...(merchant === undefined ? {} : { merchant }),
+      ...(query === undefined ? {} : { query }),
+      ...(limit === undefined ? {} : { limit }),
+    });
+    return { json: found, human: listText(found) };
+  },
+};
