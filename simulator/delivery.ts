@@ -16,8 +16,8 @@ export interface Outgoing {
 }
 
 /**
- * Sends, or fails to send. Returns whether a whole and true answer was handed to a connection still open.
- * `whenSent` runs before the last byte leaves, so that whoever reads the answer finds it recorded.
+ * Sends, or fails to send. `whenSent` runs when the whole answer goes to a connection still open, and before its last byte
+ * leaves, so that whoever reads the answer finds it recorded.
  */
 export function deliver(response: ServerResponse, outgoing: Outgoing, whenSent: () => void): void {
   const { body, delivery } = outgoing;

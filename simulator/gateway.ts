@@ -14,7 +14,7 @@ import { type Credentials, privateKeyOf, publicKeyOf } from './credentials.ts';
 import { deliver } from './delivery.ts';
 import { describeStep, FalseAnswer, type FaultStep, PlannedMethod } from './fault-plan.ts';
 import type { Call } from './ledger.ts';
-import { buyerPays, type Execution, type Method, readIds, textOf, type World } from './method.ts';
+import { buyerPays, echoedIds, type Execution, type Method, readIds, textOf, type World } from './method.ts';
 import { pay, precreate } from './pay.ts';
 import { query } from './query.ts';
 import { refund, refundQuery } from './refund.ts';
@@ -99,7 +99,7 @@ export class Gateway {
     if (executed === true) answer = this.#takeEffect(METHODS[method], given, ledger.catchUp());
     else if (executed !== false) this.#queue(METHODS[method], given, executed);
     if (step.buyerPays === 'afterExecution') buyerPays(ledger, outTradeNo, ledger.catchUp());
-    const words = falseAnswer(step) ?? answer ?? cancelWithoutEffect(given.call.ids);
+    const words = falseAnswer(method, given) ?? answer ?? cancelWithoutEffect(given.call.ids);
     return { ...words, fields: rewritten(words.fields, step) };
   }
 
@@ -178,17 +178,20 @@ function plannedMethod(wireName: string): PlannedMethod | undefined {
   return names.find((name) => PlannedMethod[name] === wireName);
 }
 
-function falseAnswer({ answer, subCode }: FaultStep): Answer | undefined {
+/** The planned words. A business refusal names the trade it was asked about, and that of a cancel has a `retry_flag` too. */
+function falseAnswer(method: PlannedMethod, { step, call }: Given): Answer | undefined {
+  const { answer, subCode = 'ACQ.SYSTEM_ERROR' } = step;
   if (answer === undefined) return undefined;
+  const fields = { ...echoedIds(call.ids), ...(method === 'cancel' ? { retry_flag: 'N' } : {}) };
   switch (answer) {
     case FalseAnswer.code20000:
       return { code: '20000', subCode: 'isp.unknow-error', fields: {} };
     case FalseAnswer.systemError:
-      return refusal('ACQ.SYSTEM_ERROR');
+      return refusal('ACQ.SYSTEM_ERROR', fields);
     case FalseAnswer.refused:
-      return refusal(subCode ?? 'ACQ.SYSTEM_ERROR');
+      return refusal(subCode, fields);
     case FalseAnswer.notExist:
-      return refusal('ACQ.TRADE_NOT_EXIST');
+      return refusal('ACQ.TRADE_NOT_EXIST', fields);
     case FalseAnswer.limited:
       return { code: '40005', subCode: 'isv.method-call-limited', fields: {} };
   }

@@ -24,7 +24,7 @@ export interface Call {
   executedAtMs?: number;
   /** Set when a whole answer was handed to a connection that was still open. */
   answeredAtMs?: number;
-  /** What the answer said, whether or not it arrived. */
+  /** The gateway's words, whether or not they arrived. */
   code?: string;
   subCode?: string;
   /** The planned or random fault that this call met, in words. */
