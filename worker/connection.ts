@@ -40,9 +40,8 @@ export async function connectToTemporal({
     try {
       return { connection: await NativeConnection.connect({ ...connectionOptions, address }), address, namespace };
     } catch (error) {
-      if (!(error instanceof TransportError)) throw new StartProblem(refused(address, error), { cause: error });
-      if (performance.now() + RETRY_AFTER_MS > deadlineMs)
-        throw new StartProblem(unreachable(address, patienceMs), { cause: error });
+      const isAway = error instanceof TransportError;
+      if (!isAway || performance.now() + RETRY_AFTER_MS > deadlineMs) throw unusable(address, error);
     }
     onRetry(`No Temporal server answers at ${address} yet; trying again in ${RETRY_AFTER_MS / 1_000} s`);
     await pause(RETRY_AFTER_MS, undefined, { signal });
@@ -53,22 +52,21 @@ function loadConfig(): ReturnType<typeof loadClientConnectConfig> {
   try {
     return loadClientConnectConfig();
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new StartProblem(
-      `Temporal's configuration (TEMPORAL_* variables, TEMPORAL_CONFIG_FILE) cannot be read: ${reason}`,
-      { cause: error },
-    );
+    const what = `Temporal's configuration cannot be read: ${reasonOf(error)}`;
+    throw new StartProblem(what, 'Mend the TEMPORAL_* variables, or the file that TEMPORAL_CONFIG_FILE names.', {
+      cause: error,
+    });
   }
 }
 
-function unreachable(address: string, patienceMs: number): string {
-  return (
-    `No Temporal server answers at ${address}, for ${patienceMs / 1_000} s now. ` +
-    'Set TEMPORAL_ADDRESS (host:port) to yours, check TEMPORAL_TLS and TEMPORAL_API_KEY, or start one: `temporal server start-dev`.'
+function unusable(address: string, error: unknown): StartProblem {
+  return new StartProblem(
+    `The Temporal server at ${address} cannot be used: ${reasonOf(error)}`,
+    'Set TEMPORAL_ADDRESS (host:port) to yours, check TEMPORAL_TLS* and TEMPORAL_API_KEY, or start one: `temporal server start-dev`.',
+    { cause: error },
   );
 }
 
-function refused(address: string, error: unknown): string {
-  const reason = error instanceof Error ? error.message : String(error);
-  return `The Temporal server at ${address} cannot be used: ${reason}. Check TEMPORAL_ADDRESS, TEMPORAL_TLS* and TEMPORAL_API_KEY.`;
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

@@ -31,14 +31,8 @@ type Environment = Readonly<Record<string, string | undefined>>;
 
 /** The findings in the order in which they can be made. Never rejects: what goes wrong is a finding. */
 export async function* examine(environment: Environment): AsyncGenerator<Finding> {
-  const settings = yield* attempt('settings', 'Mend the environment variables named above.', async () =>
-    readSettings(environment),
-  );
-  const merchants = yield* attempt(
-    'merchants',
-    'Mend the file; an example is worker/merchants.example.json.',
-    async () => loadMerchants(settings?.merchantsFile),
-  );
+  const settings = yield* attempt('settings', async () => readSettings(environment));
+  const merchants = yield* attempt('merchants', async () => loadMerchants(settings?.merchantsFile));
   if (merchants !== undefined)
     yield ok('merchants', `${merchants.size} configured: ${[...merchants.keys()].join(', ')}`);
   yield* examineTemporal();
@@ -49,38 +43,24 @@ function ok(check: Finding['check'], detail: string, merchant?: string): Finding
   return { check, result: 'ok', detail, ...(merchant === undefined ? {} : { merchant }) };
 }
 
-async function* attempt<T>(
-  check: Finding['check'],
-  remedy: string,
-  work: () => Promise<T>,
-): AsyncGenerator<Finding, T | undefined> {
+async function* attempt<T>(check: Finding['check'], work: () => Promise<T>): AsyncGenerator<Finding, T | undefined> {
   try {
     return await work();
   } catch (error) {
-    if (!(error instanceof Error)) throw error;
-    // A StartProblem says what to do in its own message.
-    const detail = error.message;
-    yield {
-      check,
-      result: 'failed',
-      detail,
-      remedy: error instanceof StartProblem ? 'As the message above says.' : remedy,
-    };
+    if (!(error instanceof StartProblem)) throw error;
+    yield { check, result: 'failed', detail: error.what, remedy: error.remedy };
     return undefined;
   }
 }
 
-const TEMPORAL_REMEDY =
-  'Check TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE, TEMPORAL_TLS* and TEMPORAL_API_KEY, and that the server runs.';
-
 async function* examineTemporal(): AsyncGenerator<Finding> {
-  const temporal = yield* attempt('temporal', TEMPORAL_REMEDY, () =>
+  const temporal = yield* attempt('temporal', () =>
     connectToTemporal({ onRetry: () => {}, signal: new AbortController().signal, patienceMs: 0 }),
   );
   if (temporal === undefined) return;
   const { connection, address, namespace } = temporal;
   try {
-    const attributes = yield* attempt('temporal', TEMPORAL_REMEDY, () => checkSearchAttributes(connection, namespace));
+    const attributes = yield* attempt('temporal', () => checkSearchAttributes(connection, namespace));
     if (attributes === undefined) return;
     yield ok('temporal', `connected to ${address}, namespace ${namespace}`);
     switch (attributes.kind) {

@@ -8,12 +8,14 @@ import type { AddressInfo } from 'node:net';
 import type { Worker } from '@temporalio/worker';
 
 import type { Address } from './settings.ts';
+import { StartProblem } from './start-problem.ts';
 
 export interface HealthServer {
   readonly port: number;
   stop(): Promise<void>;
 }
 
+/** @throws StartProblem when the address cannot be used */
 export async function serveHealth({ host, port }: Address, worker: Pick<Worker, 'getStatus'>): Promise<HealthServer> {
   const server = createServer((request, response) => {
     const { runState, workflowPollerState, activityPollerState } = worker.getStatus();
@@ -22,7 +24,14 @@ export async function serveHealth({ host, port }: Address, worker: Pick<Worker, 
     response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify({ runState, polling }));
   });
   server.listen(port, host);
-  await once(server, 'listening');
+  try {
+    await once(server, 'listening');
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new StartProblem(`Health cannot be served: ${reason}.`, 'Give RESOLVER_HEALTH_ADDRESS a free port here.', {
+      cause: error,
+    });
+  }
   return { port: (server.address() as AddressInfo).port, stop: () => stop(server) };
 }
 

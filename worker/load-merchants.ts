@@ -10,7 +10,7 @@ const BY_CONVENTION = 'merchants.json';
 /** @throws StartProblem that names every mistake */
 export function loadMerchants(named?: string): Merchants {
   const path = resolve(named ?? BY_CONVENTION);
-  if (named === undefined && !existsSync(path)) throw new StartProblem(NO_FILE);
+  if (named === undefined && !existsSync(path)) throw new StartProblem('No merchant is configured.', EXAMPLE);
   const file = readMerchantsFile(path);
   switch (file.kind) {
     case 'merchants':
@@ -18,11 +18,12 @@ export function loadMerchants(named?: string): Merchants {
     case 'problems':
       throw new StartProblem(
         `The merchants file ${path} cannot be used:\n${file.problems.map((problem) => `- ${problem}`).join('\n')}`,
+        'Mend these lines; a whole example is worker/merchants.example.json.',
       );
   }
 }
 
-const NO_FILE = `No merchant is configured. Write ${BY_CONVENTION} here, or name another file by RESOLVER_MERCHANTS_FILE
+const EXAMPLE = `Write ${BY_CONVENTION} here, or name another file by RESOLVER_MERCHANTS_FILE
 (an example for Alipay's sandbox is worker/merchants.example.json; paths are relative to the file):
 
   {

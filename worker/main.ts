@@ -69,14 +69,7 @@ async function refuseUnregistered(
   { connection, namespace }: TemporalConnection,
   warn: (warning: string) => void,
 ): Promise<void> {
-  const check = await checkSearchAttributes(connection, namespace).catch((error: unknown) => {
-    throw new StartProblem(
-      `Namespace ${namespace} cannot be used: ${error instanceof Error ? error.message : String(error)}`,
-      {
-        cause: error,
-      },
-    );
-  });
+  const check = await checkSearchAttributes(connection, namespace);
   switch (check.kind) {
     case 'registered':
       return;
@@ -85,11 +78,13 @@ async function refuseUnregistered(
       return;
     case 'missing':
       throw new StartProblem(
-        `Namespace ${namespace} lacks the search attributes ${check.names.join(', ')}; without them every resolution would stand still. ${check.remedy}`,
+        `Namespace ${namespace} lacks the search attributes ${check.names.join(', ')}: every resolution would stand still.`,
+        check.remedy,
       );
     case 'wrongType':
       throw new StartProblem(
-        `In namespace ${namespace} these search attributes have another type: ${check.names.join(', ')}. ${check.remedy}`,
+        `In namespace ${namespace} these search attributes are not of type Keyword: ${check.names.join(', ')}.`,
+        check.remedy,
       );
   }
 }

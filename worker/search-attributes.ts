@@ -5,6 +5,7 @@
 import type { ConnectionLike } from '@temporalio/client';
 
 import { SearchAttributes } from '../contract/names.ts';
+import { StartProblem } from './start-problem.ts';
 
 export type AttributeCheck =
   | { readonly kind: 'registered' }
@@ -25,11 +26,9 @@ export function registerCommand(namespace: string, names: readonly string[] = NA
   return `temporal operator search-attribute create --namespace ${namespace} ${attributes}`;
 }
 
-/** @throws the server's own error when the namespace does not exist or the server cannot be reached */
+/** @throws StartProblem when the namespace cannot be used */
 export async function checkSearchAttributes(connection: ConnectionLike, namespace: string): Promise<AttributeCheck> {
-  await connection.withDeadline(Date.now() + DEADLINE_MS, () =>
-    connection.workflowService.describeNamespace({ namespace }),
-  );
+  await checkNamespace(connection, namespace);
   const types = await registeredTypes(connection, namespace);
   if (types === undefined) {
     return { kind: 'unknown', reason: `this server does not list search attributes. ${byHand(namespace)}` };
@@ -45,6 +44,21 @@ export async function checkSearchAttributes(connection: ConnectionLike, namespac
     return { kind: 'wrongType', names: wrong, remedy };
   }
   return { kind: 'registered' };
+}
+
+async function checkNamespace(connection: ConnectionLike, namespace: string): Promise<void> {
+  try {
+    await connection.withDeadline(Date.now() + DEADLINE_MS, () =>
+      connection.workflowService.describeNamespace({ namespace }),
+    );
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new StartProblem(
+      `Namespace ${namespace} cannot be used: ${reason}`,
+      'Set TEMPORAL_NAMESPACE to one that exists, or create it: `temporal operator namespace create --namespace NAME`.',
+      { cause: error },
+    );
+  }
 }
 
 /** Registers what is missing and resolves with the names that it registered. Twice does nothing more than once. */

@@ -88,8 +88,12 @@ export function readSettings(environment: Environment): WorkerSettings {
     metricsAddress: read('RESOLVER_METRICS_ADDRESS', address, ADDRESS_RULE),
     logLevel: read('RESOLVER_LOG_LEVEL', logLevel, `must be one of ${LOG_LEVELS.join(', ')}`),
   };
-  if (problems.length > 0)
-    throw new StartProblem(`The settings are wrong:\n${problems.map((line) => `- ${line}`).join('\n')}`);
+  if (problems.length > 0) {
+    throw new StartProblem(
+      `The settings are wrong:\n${problems.map((line) => `- ${line}`).join('\n')}`,
+      'Mend these environment variables, or unset them: each has a default.',
+    );
+  }
   const { taskQueue = TASK_QUEUE, logLevel: level = 'INFO', ...others } = found;
   return { ...withoutUndefined(others), taskQueue, logLevel: level };
 }

@@ -20,9 +20,7 @@ const FIELDS: readonly string[] = [
   'isLocal',
   'durationMs',
   'state',
-  'subsystem',
   'target',
-  'message',
 ];
 const STACK_CHARACTERS_MAX = 4_000;
 

@@ -2,6 +2,8 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
+import { StartProblem } from './start-problem.ts';
+
 const EXTENSION = import.meta.url.slice(import.meta.url.lastIndexOf('.'));
 
 /** The module that exports the workflow. */
@@ -15,12 +17,13 @@ export type WorkflowCode =
   /** Bundled when the worker starts, which takes a second or two and needs the bundler installed. */
   | { readonly kind: 'modules'; readonly workflowsPath: string };
 
-/** @throws Error when `bundlePath` names no file */
+/** @throws StartProblem when `bundlePath` names no file */
 export function findWorkflowCode(bundlePath?: string): WorkflowCode {
   if (bundlePath !== undefined) {
     if (existsSync(bundlePath)) return { kind: 'bundle', codePath: bundlePath };
-    throw new Error(
-      `There is no workflow bundle at ${bundlePath}: make one with \`npm run build\`, or leave the setting out.`,
+    throw new StartProblem(
+      `There is no workflow bundle at ${bundlePath}.`,
+      'Make one with `npm run build`, or unset RESOLVER_WORKFLOW_BUNDLE.',
     );
   }
   if (existsSync(defaultBundlePath)) return { kind: 'bundle', codePath: defaultBundlePath };
