@@ -3,9 +3,13 @@
  * Method: the demo of a small project prints what it was handed; `temporal`, `go` are scripts put on its PATH.
  */
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { connect } from 'node:net';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, it } from 'mocha';
-import { createSmallProject } from './small-project.ts';
+import { createSmallProject, finished } from './small-project.ts';
 import type { SmallProject } from './small-project.ts';
 
 const A_TEMPORAL = 'echo temporal version 1.5.1';
@@ -59,6 +63,25 @@ describe('the Temporal program that the set-up hands on', () => {
     }
   });
 
+  it('that is being built when a signal ends the set-up leaves no process, no half-built folder and no lock', async () => {
+    const portFile = join(project.folder, 'port');
+    const listen = `const server = net.createServer().listen(0, () => fs.writeFileSync('${portFile}', String(server.address().port)))`;
+    project.offer('go', `[ "$1" = version ] && exit 0; exec '${process.execPath}' -e "${listen}"`);
+    const child = project.start(['demo']);
+    const run = finished(child);
+    await until(() => existsSync(portFile) && readFileSync(portFile, 'utf8') !== '');
+    const port = Number(readFileSync(portFile, 'utf8'));
+    assert.ok(await isListening(port));
+    child.kill('SIGTERM');
+    assert.equal((await run).code, 128 + 15);
+    await until(async () => !(await isListening(port)));
+    const left = readdirSync(join(project.folder, 'cache', 'alipay-uncertain-payments'));
+    assert.deepEqual(
+      left.filter((name) => !name.startsWith('temporal-of-sdk')),
+      [],
+    );
+  });
+
   it('is not needed beside an existing server', async () => {
     const { stdout } = await project.run(['demo'], { TEMPORAL_ADDRESS: '127.0.0.1:7233' });
     assert.equal(stdout, 'none\n');
@@ -83,3 +106,20 @@ describe('the Temporal program that the set-up hands on', () => {
     assert.match(noJava.stderr, /There is no Java here/);
   });
 });
+
+async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
+  const bound = AbortSignal.timeout(30_000);
+  while (!(await holds())) await pause(50, undefined, { signal: bound });
+}
+
+async function isListening(port: number): Promise<boolean> {
+  const socket = connect(port, '127.0.0.1');
+  try {
+    await once(socket, 'connect');
+    return true;
+  } catch {
+    return false;
+  } finally {
+    socket.destroy();
+  }
+}
