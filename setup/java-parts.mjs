@@ -1,6 +1,6 @@
 /** What the tests use of Java: Temporal's test server, which can skip time, and Alipay's official SDK as an oracle. */
 import { existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { dirname, relative } from 'node:path';
 import { Handed } from './environment.mjs';
 import { ensureMavenArtifacts } from './maven.mjs';
 import { inCache } from './places.mjs';
@@ -20,7 +20,7 @@ export async function ensureTestServer() {
   if (existsSync(script)) return script;
   mkdirSync(dirname(script), { recursive: true });
   const text = `#!/bin/sh
-exec java -XX:TieredStopAtLevel=1 -Xshare:auto -cp '${jars}/*' io.temporal.testserver.TestServer "$@"
+exec java -XX:TieredStopAtLevel=1 -Xshare:auto -cp "$(dirname "$0")/${relative(dirname(script), jars)}/*" io.temporal.testserver.TestServer "$@"
 `;
   // Written beside and renamed: another process never sees half a script.
   writeFileSync(`${script}.${process.pid}`, text, { mode: 0o755 });

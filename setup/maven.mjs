@@ -9,7 +9,7 @@ import { saying, SetupError } from './say.mjs';
 const MAVEN_MS_MAX = 5 * 60_000;
 const COPY_DEPENDENCIES = 'org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy-dependencies';
 
-/** Whether Java is there, and Maven too unless what it would fetch is cached already. */
+/** Whether Java runs here; Maven is looked for only when something has to be fetched. */
 export async function hasJava() {
   const { code } = await runTool('java', ['-version'], { timeoutMs: 30_000 });
   return code === 0;

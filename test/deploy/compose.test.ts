@@ -10,7 +10,8 @@ import { Ajv } from 'ajv';
 import { describe, it } from 'mocha';
 import { SHUTDOWN_GRACE_MS } from '../../contract/timeouts.ts';
 import { readSettings, settings } from '../../worker/settings.ts';
-import { compose, root, service, services, text, volumes } from './deployment.ts';
+import { repositoryRoot } from '../repository-root.ts';
+import { compose, service, services, text, volumes } from './deployment.ts';
 import type { Service } from './deployment.ts';
 
 /** Made by whoever runs the worker; the compose file's own comment says what belongs there. */
@@ -62,7 +63,7 @@ describe('docker-compose.yml', () => {
         const [source = '', target] = mount.split(':');
         assert.ok(target?.startsWith('/'), `${name}: ${mount}`);
         if (!source.startsWith('.')) used.add(source);
-        else if (source !== MADE_BY_THE_USER) assert.ok(existsSync(join(root, source)), `${name}: ${mount}`);
+        else if (source !== MADE_BY_THE_USER) assert.ok(existsSync(join(repositoryRoot, source)), `${name}: ${mount}`);
       }
     }
     assert.deepEqual([...used].toSorted(), Object.keys(volumes).toSorted());
@@ -75,7 +76,7 @@ describe('docker-compose.yml', () => {
       ['simulated-worker', service('simulated-worker').entrypoint?.[1]],
       ['temporal', service('temporal').environment?.['DYNAMIC_CONFIG_FILE_PATH']],
     ] as const) {
-      assert.ok(statSync(join(root, onThisSide(service(name), String(path)))).isFile());
+      assert.ok(statSync(join(repositoryRoot, onThisSide(service(name), String(path)))).isFile());
     }
   });
 

@@ -1,8 +1,8 @@
 /** The deployment files as data, read once for the tests of this folder. */
-import { existsSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { parse } from 'yaml';
+import { repositoryRoot } from '../repository-root.ts';
 
 /** What these tests look at in a service of a compose file, in the forms that ours uses. */
 export type Service = {
@@ -22,10 +22,8 @@ export type Service = {
   readonly stop_grace_period?: string;
 };
 
-export const root: string = projectRoot();
-
 export function text(path: string): string {
-  return readFileSync(join(root, path), 'utf8');
+  return readFileSync(join(repositoryRoot, path), 'utf8');
 }
 
 /** The whole compose file; `<<` merges are resolved, `${VARIABLES}` are not. */
@@ -42,10 +40,4 @@ export function service(name: string): Service {
   const found = services[name];
   if (!found) throw new Error(`docker-compose.yml has no service ${name}`);
   return found;
-}
-
-function projectRoot(): string {
-  let folder = dirname(fileURLToPath(import.meta.url));
-  while (!existsSync(join(folder, 'package.json'))) folder = dirname(folder);
-  return folder;
 }

@@ -3,7 +3,8 @@ import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'mocha';
-import { root, service, text } from './deployment.ts';
+import { repositoryRoot } from '../repository-root.ts';
+import { service, text } from './deployment.ts';
 
 type Instruction = { readonly name: string; readonly rest: string };
 
@@ -24,7 +25,7 @@ describe('the Dockerfile', () => {
       .filter((line) => line !== '' && !line.startsWith('#'));
     assert.equal(first, '*');
     for (const source of copiedFromHere.flat()) {
-      assert.ok(existsSync(join(root, source)), source);
+      assert.ok(existsSync(join(repositoryRoot, source)), source);
       assert.ok(letIn.includes(`!${source}`), source);
     }
     assert.equal(copiedFromHere.flat().length, letIn.length);
@@ -54,7 +55,7 @@ describe('the Dockerfile', () => {
     assert.match(String(images[0]), /^node:(22|24)-(bookworm|trixie)-slim$/);
   });
 
-  it('runs as a user that is not root, with root certificates and without build tools', () => {
+  it('runs as a user that is not with root certificates and without build tools', () => {
     const lastStage = instructions.slice(instructions.findLastIndex(({ name }) => name === 'FROM'));
     const users = lastStage.filter(({ name }) => name === 'USER').map(({ rest }) => rest);
     assert.deepEqual(users, ['node']);
@@ -68,7 +69,7 @@ describe('the Dockerfile', () => {
     for (const command of commands) {
       const program = command.find((argument) => argument.endsWith('.js'));
       assert.match(String(program), /^dist\//);
-      assert.ok(existsSync(join(root, String(program).replace(/^dist\/(.*)\.js$/, '$1.ts'))), program);
+      assert.ok(existsSync(join(repositoryRoot, String(program).replace(/^dist\/(.*)\.js$/, '$1.ts'))), program);
     }
   });
 });

@@ -11,25 +11,25 @@ import { startDevServer } from '../../demo/dev-server.ts';
 import type { DevServer } from '../../demo/dev-server.ts';
 import { openCredentials } from '../../simulator/credential-files.ts';
 import { readMerchantsFile } from '../../worker/merchants-file.ts';
-import { root } from './deployment.ts';
+import { repositoryRoot } from '../repository-root.ts';
 
 const RUN_MS_MAX = 50_000;
 const ATTEMPTS_ALLOWED = { ATTEMPTS_MAX: '10', PAUSE_S: '1' };
-const scripts = readdirSync(join(root, 'deploy'), { recursive: true, encoding: 'utf8' }).filter((path) =>
+const scripts = readdirSync(join(repositoryRoot, 'deploy'), { recursive: true, encoding: 'utf8' }).filter((path) =>
   path.endsWith('.sh'),
 );
-const namespaceJob = join(root, 'deploy', 'temporal', 'create-namespace.sh');
-const withSimulatedMerchant = join(root, 'deploy', 'simulator', 'with-simulated-merchant.sh');
+const namespaceJob = join(repositoryRoot, 'deploy', 'temporal', 'create-namespace.sh');
+const withSimulatedMerchant = join(repositoryRoot, 'deploy', 'simulator', 'with-simulated-merchant.sh');
 
 describe('the scripts of the deployment', () => {
   for (const name of scripts) {
     it(`${name} is a shell script that a POSIX shell reads`, () => {
-      const { status, stderr } = spawnSync('sh', ['-n', join(root, 'deploy', name)], { encoding: 'utf8' });
+      const { status, stderr } = spawnSync('sh', ['-n', join(repositoryRoot, 'deploy', name)], { encoding: 'utf8' });
       assert.equal(status, 0, stderr);
     });
 
     it(`${name} says which setting it lacks`, () => {
-      const { status, stderr } = spawnSync('sh', [join(root, 'deploy', name)], { encoding: 'utf8', env: {} });
+      const { status, stderr } = spawnSync('sh', [join(repositoryRoot, 'deploy', name)], { encoding: 'utf8', env: {} });
       assert.notEqual(status, 0);
       assert.match(stderr, /is needed/);
     });

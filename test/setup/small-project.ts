@@ -5,20 +5,10 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import {
-  chmodSync,
-  cpSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
+import { chmodSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { repositoryRoot } from '../repository-root.ts';
 
 const ROOMS = ['client', 'demo', 'test'] as const;
 const RUN_MS_MAX = 45_000;
@@ -39,7 +29,6 @@ export type SmallProject = {
 };
 
 export function createSmallProject(): SmallProject {
-  const root = projectRoot();
   const folder = mkdtempSync(join(tmpdir(), 'small-project-'));
   const bin = join(folder, 'bin');
   const write = (path: string, text: string): void => {
@@ -52,12 +41,12 @@ export function createSmallProject(): SmallProject {
       env: { ...bareEnvironment(folder), PATH: bin, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
-  cpSync(join(root, 'setup'), join(folder, 'setup'), { recursive: true });
+  cpSync(join(repositoryRoot, 'setup'), join(folder, 'setup'), { recursive: true });
   for (const file of ['package.json', 'package-lock.json', '.mocharc.json'])
-    cpSync(join(root, file), join(folder, file));
-  const config: unknown = JSON.parse(readFileSync(join(root, 'tsconfig.json'), 'utf8'));
+    cpSync(join(repositoryRoot, file), join(folder, file));
+  const config: unknown = JSON.parse(readFileSync(join(repositoryRoot, 'tsconfig.json'), 'utf8'));
   write('tsconfig.json', JSON.stringify({ ...(config as object), include: ROOMS }));
-  symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'));
+  symlinkSync(join(repositoryRoot, 'node_modules'), join(folder, 'node_modules'));
   mkdirSync(bin);
   return {
     folder,
@@ -81,13 +70,6 @@ export async function finished(child: ChildProcess): Promise<Run> {
   await once(child, 'close');
   clearTimeout(timer);
   return { code: child.exitCode, ...said };
-}
-
-/** The folder that holds package.json: this module runs from a folder of compiled code inside it. */
-export function projectRoot(): string {
-  let folder = dirname(fileURLToPath(import.meta.url));
-  while (!existsSync(join(folder, 'package.json'))) folder = dirname(folder);
-  return folder;
 }
 
 /** No server, no cache, no network: nothing of the machine's own decides a test. */
