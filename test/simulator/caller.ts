@@ -9,6 +9,9 @@ import { sign, verify } from '../../alipay/signature.ts';
 import { createCredentials, type Credentials } from '../../simulator/credentials.ts';
 import { type Simulator, type SimulatorOptions, startSimulator } from '../../simulator/simulator.ts';
 
+/** Four RSA keys take a second on an idle machine; on a busy one chance decides. */
+export const KEYS_TIMEOUT_MS = 60_000;
+
 /** One set for all files that need no second: making it is the slowest thing here. */
 let credentials: Promise<Credentials> | undefined;
 

@@ -14,11 +14,13 @@ import { readPrivateKey, readPublicKey } from '../../alipay/keys.ts';
 import { sign, verify } from '../../alipay/signature.ts';
 import { openCredentials } from '../../simulator/credential-files.ts';
 import type { Credentials } from '../../simulator/credentials.ts';
+import { KEYS_TIMEOUT_MS } from './caller.ts';
 
 describe('the credentials', () => {
   let folder: string;
   let credentials: Credentials;
-  before(async () => {
+  before(async function () {
+    this.timeout(KEYS_TIMEOUT_MS);
     folder = await mkdtemp(join(tmpdir(), 'simulator-credentials-'));
     credentials = await openCredentials(join(folder, 'made'));
   });

@@ -7,14 +7,15 @@ import { after, before, describe, it } from 'mocha';
 
 import type { FaultStep, TradePlan } from '../../simulator/fault-plan.ts';
 import type { Simulator } from '../../simulator/simulator.ts';
-import { call, type CallOptions, type Received, sale, startForTest } from './caller.ts';
+import { call, type CallOptions, KEYS_TIMEOUT_MS, type Received, sale, startForTest } from './caller.ts';
 
 const clock = { offsetMs: 0 };
 
 describe('a planned fault', () => {
   let simulator: Simulator;
   let made = 0;
-  before(async () => {
+  before(async function () {
+    this.timeout(KEYS_TIMEOUT_MS);
     simulator = await startForTest({ now: () => Date.now() + clock.offsetMs });
   });
   after(() => simulator.stop());

@@ -12,11 +12,12 @@ import { readPrivateKey } from '../../alipay/keys.ts';
 import { sign } from '../../alipay/signature.ts';
 import { encodeText } from '../../simulator/charset.ts';
 import type { Simulator } from '../../simulator/simulator.ts';
-import { call, type CallOptions, sale, startForTest } from './caller.ts';
+import { call, type CallOptions, KEYS_TIMEOUT_MS, sale, startForTest } from './caller.ts';
 
 describe('the gateway protocol', () => {
   let simulator: Simulator;
-  before(async () => {
+  before(async function () {
+    this.timeout(KEYS_TIMEOUT_MS);
     simulator = await startForTest();
   });
   after(() => simulator.stop());

@@ -7,7 +7,7 @@ import { after, before, describe, it } from 'mocha';
 
 import { beijingTime } from '../../alipay/beijing-time.ts';
 import type { Simulator } from '../../simulator/simulator.ts';
-import { type Biz, call, sale, startForTest } from './caller.ts';
+import { type Biz, call, KEYS_TIMEOUT_MS, sale, startForTest } from './caller.ts';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
@@ -16,7 +16,8 @@ const clock = { nowMs: Date.parse('2026-01-31T12:00:00+08:00') };
 describe('a trade at the simulator', () => {
   let simulator: Simulator;
   let made = 0;
-  before(async () => {
+  before(async function () {
+    this.timeout(KEYS_TIMEOUT_MS);
     simulator = await startForTest({ now: () => clock.nowMs });
   });
   after(() => simulator.stop());
