@@ -4,7 +4,8 @@
  *
  * S1 A wrong input fails the workflow at once, before any call. Nothing else of ours ends it without an outcome.
  * S2 A Temporal cancellation request does not stop a resolution: money may be moving. Terminate does.
- * S3 Waits and polls are interrupted by a message; calls that may move money never are.
+ * S3 It continues as a new run only where nobody waits for an answer, and never between a query and its cancel.
+ * S4 Waits and polls are interrupted by a message; calls that may move money never are.
  */
 import {
   allHandlersFinished,
@@ -41,8 +42,7 @@ export async function resolveUncertainPayment(raw: ResolutionInput, carried?: St
       publisher.publish();
       const { command } = decision;
       if (command.kind === 'finish') break;
-      if (historyIsLong()) {
-        await condition(allHandlersFinished);
+      if (historyIsLong() && command.kind !== 'cancel' && !inbox.hasMessage() && allHandlersFinished()) {
         await continueAsNew<typeof resolveUncertainPayment>(raw, decision.state);
       }
       const performed = await perform(command);

@@ -1,6 +1,16 @@
 /** A command as plain, stable JSON: payloads decoded, durations in ms, no sequence numbers of the SDK's own, no times of the day. */
 
-const LEFT_OUT: ReadonlySet<string> = new Set(['seq', 'activityId', 'headers', 'versioningIntent', 'sdkFlags', 'usedInternalFlags']);
+const LEFT_OUT: ReadonlySet<string> = new Set([
+  'seq',
+  'activityId',
+  'headers',
+  'versioningIntent',
+  'sdkFlags',
+  'usedInternalFlags',
+]);
+
+/** Replay makes up another name for the workflow's own task queue each time. */
+const REPLAY_QUEUE = /^fake_replay_queue-\d+$/;
 
 export function plainCommand(command: object): unknown {
   return plain(command);
@@ -9,10 +19,11 @@ export function plainCommand(command: object): unknown {
 function plain(value: unknown): unknown {
   if (value === null || value === undefined) return undefined;
   if (typeof value === 'bigint') return Number(value);
-  if (value instanceof Uint8Array) return Buffer.from(value).toString('base64');
-  if (Array.isArray(value)) return value.map(plain);
+  if (ArrayBuffer.isView(value)) return textOf(value);
+  if (Array.isArray(value)) return Array.from(value, plain);
+  if (typeof value === 'string') return value.replace(REPLAY_QUEUE, 'its own task queue');
   if (typeof value !== 'object') return value;
-  if (isPayload(value)) return JSON.parse(Buffer.from(value.data).toString('utf8')) as unknown;
+  if (isPayload(value)) return JSON.parse(textOf(value.data)) as unknown;
   if (isLong(value)) return value.toNumber();
   if (isDuration(value)) return `${Number(plain(value.seconds ?? 0)) * 1_000 + (value.nanos ?? 0) / 1e6} ms`;
   const entries = Object.entries(value)
@@ -23,8 +34,13 @@ function plain(value: unknown): unknown {
   return Object.fromEntries(entries);
 }
 
-function isPayload(value: object): value is { data: Uint8Array } {
-  return 'data' in value && 'metadata' in value && value.data instanceof Uint8Array;
+/** Bytes come out of the workflow's sandbox, where `Uint8Array` (and `Array`) is another class: `isView` sees through that. */
+function isPayload(value: object): value is { data: ArrayBufferView } {
+  return 'data' in value && 'metadata' in value && ArrayBuffer.isView(value.data);
+}
+
+function textOf({ buffer, byteOffset, byteLength }: ArrayBufferView): string {
+  return Buffer.from(buffer, byteOffset, byteLength).toString('utf8');
 }
 
 function isLong(value: object): value is { toNumber(): number } {

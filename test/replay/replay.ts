@@ -31,7 +31,7 @@ export async function replay(workflowBundle: WorkflowBundle, history: unknown, w
   const sinks: InjectedSinks<TraceSinks> = {
     trace: {
       commands: {
-        fn: (_info, commands) => void trace.push((commands as readonly object[]).map(plainCommand)),
+        fn: (_info, commands) => void trace.push(Array.from(commands as readonly object[], plainCommand)),
         callDuringReplay: true,
       },
     },

@@ -14,7 +14,9 @@ export interface Scenario {
   readonly outcome: Outcome;
 }
 
-const soon = (ms: number) => (): Partial<ResolutionInput> => ({ payExpiresAt: new Date(Date.now() + ms).toISOString() });
+const soon = (ms: number) => (): Partial<ResolutionInput> => ({
+  payExpiresAt: new Date(Date.now() + ms).toISOString(),
+});
 
 export const scenarios: readonly Scenario[] = [
   { name: 'paid-late', plan: { exists: 'WAIT_BUYER_PAY', buyerPaysAfterMs: 1_500 }, outcome: 'PAID' },
@@ -126,7 +128,11 @@ function parkedFor(reason: string): (resolution: Resolution) => boolean {
 }
 
 /** Waits for a level, not for a time: asks the running workflow until it is there. */
-export async function reached(shop: Shop, outTradeNo: string, there: (resolution: Resolution) => boolean): Promise<Resolution> {
+export async function reached(
+  shop: Shop,
+  outTradeNo: string,
+  there: (resolution: Resolution) => boolean,
+): Promise<Resolution> {
   for (;;) {
     const status = await shop.client.status({ outTradeNo });
     if (status.kind === 'failed') throw status.error;
