@@ -1,0 +1,74 @@
+/** The settings of a worker: one table, read whole, every mistake named at once. */
+import { describe, it } from 'mocha';
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+
+import { TASK_QUEUE } from '../../contract/names.ts';
+import { readSettings, settings } from '../../worker/settings.ts';
+import { StartProblem } from '../../worker/start-problem.ts';
+import { repositoryRoot } from '../repository-root.ts';
+
+describe('The settings of a worker', () => {
+  it('have defaults for everything', () => {
+    assert.deepEqual(readSettings({ RESOLVER_TASK_QUEUE: '' }), { taskQueue: TASK_QUEUE, logLevel: 'INFO' });
+  });
+
+  it('are taken as given', () => {
+    const read = readSettings({
+      RESOLVER_MERCHANTS_FILE: 'm.json',
+      RESOLVER_TASK_QUEUE: 'other',
+      RESOLVER_MAX_CALLS_PER_SECOND: '12.5',
+      RESOLVER_WORKFLOW_BUNDLE: 'b.js',
+      RESOLVER_HEALTH_ADDRESS: '0.0.0.0:8080',
+      RESOLVER_METRICS_ADDRESS: '[::1]:9090',
+      RESOLVER_LOG_LEVEL: 'warn',
+    });
+    assert.deepEqual(read, {
+      merchantsFile: 'm.json',
+      taskQueue: 'other',
+      callsPerSecondMax: 12.5,
+      workflowBundle: 'b.js',
+      healthAddress: { host: '0.0.0.0', port: 8080 },
+      metricsAddress: { host: '::1', port: 9090 },
+      logLevel: 'WARN',
+    });
+  });
+
+  it('that are wrong are all named at once', () => {
+    const wrong = {
+      RESOLVER_MAX_CALLS_PER_SECOND: 'fast',
+      RESOLVER_HEALTH_ADDRESS: '8080',
+      RESOLVER_METRICS_ADDRESS: 'host:99999',
+      RESOLVER_LOG_LEVEL: 'LOUD',
+    };
+    assert.throws(
+      () => readSettings(wrong),
+      (error) => error instanceof StartProblem && Object.keys(wrong).every((name) => error.message.includes(name)),
+    );
+  });
+
+  it('stand in the table exactly as the code reads them', () => {
+    const room = path.join(repositoryRoot, 'worker');
+    const code = readdirSync(room)
+      .filter((name) => name.endsWith('.ts'))
+      .map((name) => readFileSync(path.join(room, name), 'utf8'))
+      .join('\n');
+    const read = new Set([...code.matchAll(/\bread\('(RESOLVER_[A-Z_]+)'/g)].map(([, name]) => name));
+    const mentioned = new Set(code.match(/\bRESOLVER_[A-Z_]+\b/g));
+    const inTable = settings.filter(({ readBy }) => readBy === 'worker').map(({ name }) => name);
+    assert.deepEqual([...read].toSorted(), inTable.toSorted());
+    assert.deepEqual([...mentioned].toSorted(), inTable.toSorted());
+  });
+
+  it('of Temporal in the table are ones that envconfig reads', () => {
+    const library = path.join(repositoryRoot, 'node_modules', '@temporalio', 'envconfig', 'lib');
+    const code = readdirSync(library)
+      .filter((name) => name.endsWith('.js'))
+      .map((name) => readFileSync(path.join(library, name), 'utf8'))
+      .join('\n');
+    for (const { name } of settings.filter(({ readBy }) => readBy === 'envconfig')) {
+      assert.ok(code.includes(`'${name}'`), name);
+    }
+  });
+});
