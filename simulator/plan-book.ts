@@ -4,8 +4,13 @@ import { randomStep, type RandomFaults } from './random-faults.ts';
 
 interface Entry {
   readonly plan: TradePlan;
-  /** Per method, how many calls each step has met so far. */
-  readonly met: Map<FaultStep, number>;
+  /** The steps that are not used up, each with the number of calls that it still meets. */
+  readonly left: Map<PlannedMethod, readonly StepLeft[]>;
+}
+
+interface StepLeft {
+  readonly step: FaultStep;
+  readonly times: number;
 }
 
 export class PlanBook {
@@ -19,7 +24,7 @@ export class PlanBook {
   }
 
   put(outTradeNo: string, plan: TradePlan): void {
-    this.#entries.set(outTradeNo, { plan, met: new Map() });
+    this.#entries.set(outTradeNo, { plan, left: new Map() });
   }
 
   plan(outTradeNo: string): TradePlan {
@@ -32,16 +37,20 @@ export class PlanBook {
 
   /** The step that this call meets, now used up by one; a planned one first, else by chance, else none. */
   takeStep(method: PlannedMethod, outTradeNo: string): FaultStep {
-    const entry = this.#entries.get(outTradeNo);
-    const step = entry?.plan[method]?.find((candidate) => isLeft(candidate, entry.met));
-    if (entry !== undefined && step !== undefined) {
-      entry.met.set(step, (entry.met.get(step) ?? 0) + 1);
-      return step;
-    }
+    const planned = this.#takePlanned(method, outTradeNo);
+    if (planned !== undefined) return planned;
     const call = `${outTradeNo}/${method}`;
     const ordinal = (this.#callCounts.get(call) ?? 0) + 1;
     this.#callCounts.set(call, ordinal);
     return this.#random === undefined ? {} : randomStep(this.#random, method, `${call}/${ordinal}`);
+  }
+
+  #takePlanned(method: PlannedMethod, outTradeNo: string): FaultStep | undefined {
+    const entry = this.#entries.get(outTradeNo);
+    const [first, ...rest] = entry?.left.get(method) ?? (entry?.plan[method] ?? []).map(withTimes);
+    if (entry === undefined || first === undefined) return undefined;
+    entry.left.set(method, first.times > 1 ? [{ ...first, times: first.times - 1 }, ...rest] : rest);
+    return first.step;
   }
 
   setRandom(faults: RandomFaults): void {
@@ -70,7 +79,7 @@ export class PlanBook {
   }
 }
 
-function isLeft(step: FaultStep, met: ReadonlyMap<FaultStep, number>): boolean {
+function withTimes(step: FaultStep): StepLeft {
   const { times = 1 } = step;
-  return times === 'always' || (met.get(step) ?? 0) < times;
+  return { step, times: times === 'always' ? Infinity : times };
 }

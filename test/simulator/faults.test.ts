@@ -179,6 +179,16 @@ describe('a planned fault', () => {
     assert.deepEqual(codes, ['isp.unknow-error', 'isp.unknow-error', truth, 'ACQ.TRADE_NOT_EXIST', truth, truth]);
   });
 
+  it('one step object may stand in a plan several times, and in several plans', async () => {
+    const busy: FaultStep = { answer: 'code20000' };
+    const ids = [1, 2].map(() => planned({ exists: 'WAIT_BUYER_PAY', query: [busy, busy] }));
+    for (const id of ids) {
+      const codes = [];
+      for (let n = 0; n < 3; n += 1) codes.push((await call(simulator, 'query', { out_trade_no: id })).node['code']);
+      assert.deepEqual(codes, ['20000', '20000', '10000']);
+    }
+  });
+
   it("a step 'always' ends only with healing, which leaves the trade as it stands", async () => {
     const id = planned({ exists: 'TRADE_SUCCESS', frozen: true, query: [{ times: 'always', answer: 'code20000' }] });
     for (let n = 0; n < 3; n += 1) {
