@@ -5,10 +5,10 @@
 import assert from 'node:assert/strict';
 import { type ChildProcess, execFile, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
@@ -16,6 +16,7 @@ import { after, before, describe, it } from 'mocha';
 
 import { Delivery, FalseAnswer, PlannedMethod, Signature } from '../../simulator/fault-plan.ts';
 import { parseTradePlan, PlanProblems } from '../../simulator/plan-reading.ts';
+import { repositoryRoot } from '../repository-root.ts';
 import { KEYS_TIMEOUT_MS, startForTest } from './caller.ts';
 
 interface Started {
@@ -25,7 +26,7 @@ interface Started {
 }
 
 const MAIN = fileURLToPath(new URL('../../simulator/main.js', import.meta.url));
-const README = readFileSync(join(repository(), 'simulator', 'README.md'), 'utf8');
+const README = readFileSync(join(repositoryRoot, 'simulator', 'README.md'), 'utf8');
 const BLOCKS = [...README.matchAll(/```sh\n([^`]+)```/g)].map(([, block = '']) => block.trim());
 const COMMANDS = BLOCKS.flatMap((block) => block.split(/\n(?=curl)/)).filter((command) => command.startsWith('curl'));
 
@@ -145,10 +146,4 @@ function fieldsTaken(plan: unknown): readonly string[] {
     return (error.problems[0] ?? '').replace(/^.*valid are /, '').split(', ');
   }
   return [];
-}
-
-function repository(): string {
-  let folder = dirname(fileURLToPath(import.meta.url));
-  while (!existsSync(join(folder, 'package.json'))) folder = dirname(folder);
-  return folder;
 }
