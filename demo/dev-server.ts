@@ -27,6 +27,8 @@ export type DevServerOptions = {
   readonly uiPort?: number;
   /** Name → type (`Keyword`, `Text`, `Int`, ...) of the custom search attributes to register. */
   readonly searchAttributes: Readonly<Record<string, string>>;
+  /** Server settings by name, each value as JSON. */
+  readonly dynamicConfig?: Readonly<Record<string, string>>;
   /** File that the server's own log is appended to. */
   readonly logFile: string;
 };
@@ -95,6 +97,9 @@ function serverArguments(options: DevServerOptions, port: number, uiPort: number
   const args = ['server', 'start-dev', '--headless=false', '--ip', '127.0.0.1', '--log-level', 'error'];
   args.push('--port', String(port), '--ui-port', String(uiPort));
   args.push('--dynamic-config-value', 'frontend.enableServerVersionCheck=false');
+  for (const [name, value] of Object.entries(options.dynamicConfig ?? {})) {
+    args.push('--dynamic-config-value', `${name}=${value}`);
+  }
   if (options.dbFile !== undefined) args.push('--db-filename', options.dbFile);
   for (const [name, type] of Object.entries(options.searchAttributes))
     args.push('--search-attribute', `${name}=${type}`);

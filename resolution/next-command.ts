@@ -2,7 +2,7 @@
 import { FailureClass } from '../contract/failure-class.ts';
 import type { QueryAnswerWord } from '../contract/answers.ts';
 import type { PollPlan } from '../contract/activities.ts';
-import { OperatorReason } from '../contract/resolution.ts';
+import type { OperatorReason } from '../contract/resolution.ts';
 import { TradeStatus } from '../contract/trade.ts';
 import { absenceProvenAtMs, NO_INFORMATION } from './evidence.ts';
 import { OPERATOR_REASONS } from './operator-reasons.ts';

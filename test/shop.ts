@@ -9,9 +9,10 @@ import { Client, Connection } from '@temporalio/client';
 import { DefaultLogger, makeTelemetryFilterString, NativeConnection, Runtime, type Worker } from '@temporalio/worker';
 import { AlipayGateway } from '../alipay/gateway.ts';
 import { createMerchant } from '../alipay/merchant.ts';
-import { ResolutionClient } from '../client/resolution-client.ts';
+import { ResolutionClient, type TradeRef } from '../client/resolution-client.ts';
 import { SearchAttributes } from '../contract/names.ts';
 import type { Policy } from '../contract/policy.ts';
+import type { OperatorReason, Resolution } from '../contract/resolution.ts';
 import type { ResolutionInput } from '../contract/resolution-input.ts';
 import { startDevServer, type DevServer } from '../demo/dev-server.ts';
 import type { TradePlan } from '../simulator/fault-plan.ts';
@@ -44,12 +45,16 @@ export interface Shop {
   close(): Promise<void>;
 }
 
-export async function openShop(): Promise<Shop> {
+/** `dynamicConfig`: settings of the Temporal server by name, each value as JSON. */
+export async function openShop(
+  options: { readonly dynamicConfig?: Readonly<Record<string, string>> } = {},
+): Promise<Shop> {
   quietRuntime();
   const folder = mkdtempSync(path.join(tmpdir(), 'shop-'));
   const server = await startDevServer({
     searchAttributes: Object.fromEntries(Object.values(SearchAttributes).map((name) => [name, 'Keyword'])),
     logFile: path.join(folder, 'server.log'),
+    ...options,
   });
   const simulator = await startSimulator();
   const { credentials } = simulator;
@@ -77,7 +82,13 @@ export async function openShop(): Promise<Shop> {
     client: new ResolutionClient(temporal),
     uncertain(outTradeNo, plan, input = {}) {
       simulator.plan(outTradeNo, plan);
-      return { outTradeNo, totalAmount: '88.88', payRequestedAt: new Date().toISOString(), policy: IMPATIENT, ...input };
+      return {
+        outTradeNo,
+        totalAmount: '88.88',
+        payRequestedAt: new Date().toISOString(),
+        policy: IMPATIENT,
+        ...input,
+      };
     },
     async close() {
       await shutDown(worker, running);
@@ -90,6 +101,32 @@ export async function openShop(): Promise<Shop> {
   };
 }
 
+/** Waits for a level, not for a time: asks until the resolution is there. Mocha's own limit bounds it. */
+export async function reached(
+  shop: Shop,
+  trade: TradeRef,
+  there: (resolution: Resolution) => boolean,
+): Promise<Resolution> {
+  return await until(async () => {
+    const status = await shop.client.status(trade);
+    if (status.kind === 'failed') throw status.error;
+    return status.resolution !== undefined && there(status.resolution) ? status.resolution : undefined;
+  });
+}
+
+export function parkedFor(reason: OperatorReason): (resolution: Resolution) => boolean {
+  return (resolution) => resolution.phase === 'needs-operator' && resolution.reason === reason;
+}
+
+/** Asks again until there is an answer. */
+export async function until<T>(ask: () => Promise<T | undefined>): Promise<T> {
+  for (;;) {
+    const answer = await ask();
+    if (answer !== undefined) return answer;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}
+
 async function shutDown(worker: Worker, running: Promise<void>): Promise<void> {
   if (worker.getState() === 'RUNNING') worker.shutdown();
   await running;
@@ -100,6 +137,8 @@ export function quietRuntime(): void {
   if (Runtime._instance !== undefined) return;
   Runtime.install({
     logger: new DefaultLogger('ERROR'),
-    telemetryOptions: { logging: { filter: makeTelemetryFilterString({ core: 'ERROR', other: 'ERROR' }), forward: {} } },
+    telemetryOptions: {
+      logging: { filter: makeTelemetryFilterString({ core: 'ERROR', other: 'ERROR' }), forward: {} },
+    },
   });
 }

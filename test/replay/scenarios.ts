@@ -1,8 +1,8 @@
 /** One scenario per path through the workflow: how it is provoked on real parts, and how it must end. */
-import type { Outcome, Resolution } from '../../contract/resolution.ts';
+import type { Outcome } from '../../contract/resolution.ts';
 import type { ResolutionInput } from '../../contract/resolution-input.ts';
 import type { TradePlan } from '../../simulator/fault-plan.ts';
-import type { Shop } from '../shop.ts';
+import { parkedFor, reached, type Shop } from '../shop.ts';
 
 export interface Scenario {
   /** Also the name of the recorded history. */
@@ -48,7 +48,7 @@ export const scenarios: readonly Scenario[] = [
     input: soon(60_000),
     drive: async (shop, outTradeNo) => {
       await shop.simulator.callReceived({ method: 'alipay.trade.cancel', outTradeNo });
-      await reached(shop, outTradeNo, (resolution) => resolution.phase === 'watching');
+      await reached(shop, { outTradeNo }, (resolution) => resolution.phase === 'watching');
       shop.simulator.plan(outTradeNo, { exists: 'TRADE_SUCCESS' });
     },
     outcome: 'REFUNDED',
@@ -62,7 +62,7 @@ export const scenarios: readonly Scenario[] = [
     name: 'balance-short-then-topped-up',
     plan: { exists: 'WAIT_BUYER_PAY', sellerBalanceShort: true, cancel: [{ times: 1, buyerPays: 'beforeExecution' }] },
     drive: async (shop, outTradeNo) => {
-      await reached(shop, outTradeNo, parkedFor('sellerBalanceNotEnough'));
+      await reached(shop, { outTradeNo }, parkedFor('sellerBalanceNotEnough'));
       shop.simulator.topUp(outTradeNo);
       await shop.client.retryNow({ outTradeNo });
     },
@@ -72,7 +72,7 @@ export const scenarios: readonly Scenario[] = [
     name: 'frozen-then-settled',
     plan: { exists: 'WAIT_BUYER_PAY', frozen: true, cancel: [{ times: 1, buyerPays: 'beforeExecution' }] },
     drive: async (shop, outTradeNo) => {
-      await reached(shop, outTradeNo, parkedFor('frozen'));
+      await reached(shop, { outTradeNo }, parkedFor('frozen'));
       await shop.client.settle({ outTradeNo }, { outcome: 'PAID', who: 'Li Na', why: 'the buyer keeps the goods' });
     },
     outcome: 'PAID',
@@ -107,7 +107,7 @@ export const scenarios: readonly Scenario[] = [
     name: 'another-amount',
     plan: { exists: 'TRADE_SUCCESS', totalAmount: '80.00' },
     drive: async (shop, outTradeNo) => {
-      await reached(shop, outTradeNo, parkedFor('amountMismatch'));
+      await reached(shop, { outTradeNo }, parkedFor('amountMismatch'));
       await shop.client.settle({ outTradeNo }, { outcome: 'PAID', who: 'Li Na', why: 'the till had the old price' });
     },
     outcome: 'PAID',
@@ -116,27 +116,9 @@ export const scenarios: readonly Scenario[] = [
     name: 'cancel-refused-for-good',
     plan: { exists: 'WAIT_BUYER_PAY', cancel: [{ answer: 'refused', subCode: 'ACQ.CANCEL_NOT_ALLOWED' }] },
     drive: async (shop, outTradeNo) => {
-      await reached(shop, outTradeNo, parkedFor('cancelRefused'));
+      await reached(shop, { outTradeNo }, parkedFor('cancelRefused'));
       await shop.client.cancelNow({ outTradeNo });
     },
     outcome: 'CLOSED',
   },
 ];
-
-function parkedFor(reason: string): (resolution: Resolution) => boolean {
-  return (resolution) => resolution.phase === 'needs-operator' && resolution.reason === reason;
-}
-
-/** Waits for a level, not for a time: asks the running workflow until it is there. */
-export async function reached(
-  shop: Shop,
-  outTradeNo: string,
-  there: (resolution: Resolution) => boolean,
-): Promise<Resolution> {
-  for (;;) {
-    const status = await shop.client.status({ outTradeNo });
-    if (status.kind === 'failed') throw status.error;
-    if (status.resolution !== undefined && there(status.resolution)) return status.resolution;
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-}
