@@ -5,7 +5,7 @@
  * A step has independent dimensions: does it take effect (`executed`), what is said (`answer`, `with`, `without`),
  * under which signature (`signature`), and what becomes of the bytes (`delivery`, `delayMs`, `charset`).
  */
-import { TradeStatus } from '../contract/trade.ts';
+import type { TradeStatus } from '../contract/trade.ts';
 
 /** Our names of the planned methods and Alipay's. */
 export const PlannedMethod = {

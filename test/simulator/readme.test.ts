@@ -66,7 +66,7 @@ describe('the simulator by its README', () => {
     it(command.split('\n')[0] ?? '', async function () {
       if (spawnSync('curl', ['--version']).error !== undefined) {
         assert.notEqual(process.env['CI'], 'true', 'curl is needed to run the commands of the README');
-        console.log('      skipped: there is no curl on this machine');
+        process.stdout.write('      skipped: there is no curl on this machine\n');
         this.skip();
       }
       const env = { ...process.env, CONTROL: started.line['controlUrl'] ?? '', no_proxy: '127.0.0.1' };
