@@ -1,0 +1,190 @@
+/**
+ * Answers that cannot be read, in whole or in part: cut short, incomplete, malformed, in another encoding. Nothing is guessed
+ * from any of them.
+ */
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'mocha';
+
+import type { AlipayGateway, QueryTradeAnswer } from '../../alipay/gateway.ts';
+import { sign } from '../../alipay/signature.ts';
+import { FailureClass } from '../../contract/failure-class.ts';
+import { clientOf, LoopbackGateway, signedAnswer } from './loopback-gateway.ts';
+import { ALIPAY } from './test-keys.ts';
+
+const METHOD = 'alipay.trade.query';
+const NAME = 'alipay_trade_query_response';
+const OURS = {
+  code: '10000',
+  msg: 'Success',
+  out_trade_no: 'T1',
+  trade_no: '2026',
+  trade_status: 'WAIT_BUYER_PAY',
+  total_amount: '1.00',
+};
+const NODE = JSON.stringify(OURS);
+const SIGN = sign(NODE, ALIPAY.privateKey);
+const GOOD = `{"${NAME}":${NODE},"sign":"${SIGN}"}`;
+
+describe('an answer that cannot be read whole', () => {
+  let gateway: LoopbackGateway;
+  let client: AlipayGateway;
+  before(async () => {
+    gateway = await LoopbackGateway.start();
+    client = clientOf(gateway.url);
+  });
+  after(async () => {
+    await client.end();
+    await gateway.stop();
+  });
+
+  async function queryAnswered(body: string | Uint8Array): Promise<QueryTradeAnswer> {
+    gateway.answer(body);
+    return client.query({ outTradeNo: 'T1' });
+  }
+
+  describe('a signed answer that is incomplete or malformed leaves the result unknown:', () => {
+    const { trade_status: _status, ...withoutStatus } = OURS;
+    const { total_amount: _amount, ...withoutAmount } = OURS;
+    const { out_trade_no: _number, ...withoutNumber } = OURS;
+    const flawed: readonly (readonly [string, unknown])[] = [
+      ['no status', withoutStatus],
+      ['no amount', withoutAmount],
+      ['no number', withoutNumber],
+      ['an empty status', { ...OURS, trade_status: '' }],
+      ['a status that nobody knows', { ...OURS, trade_status: 'TRADE_PENDING' }],
+      ['a status that is a name of Object.prototype', { ...OURS, trade_status: 'constructor' }],
+      ['a status that is no text', { ...OURS, trade_status: ['TRADE_SUCCESS'] }],
+      ['a number that is no text', { ...OURS, out_trade_no: 1 }],
+      ['an amount in words', { ...OURS, total_amount: 'one' }],
+      ['an amount with three decimals', { ...OURS, total_amount: '1.000' }],
+      ['a negative amount', { ...OURS, total_amount: '-1.00' }],
+      ['an amount in exponents', { ...OURS, total_amount: 1e21 }],
+      ['a time that is none', { ...OURS, send_pay_date: '2026-02-30 00:00:00' }],
+      ['a success with a failure beside it', { ...OURS, sub_code: 'ACQ.SYSTEM_ERROR' }],
+      ['a code that nobody knows', { ...OURS, code: '30000' }],
+      ['a code of another interface', { ...OURS, code: '10003' }],
+      ['a code that is a number', { ...OURS, code: 10000 }],
+      ['no code', { msg: 'Success' }],
+      ['no object', 'text'],
+      ['a list', [OURS]],
+    ];
+    for (const [what, node] of flawed) {
+      it(what, async () => {
+        const answer = await queryAnswered(signedAnswer(METHOD, JSON.stringify(node)));
+        assert.equal(answer.kind === 'failed' && answer.failure, FailureClass.unknown, JSON.stringify(answer));
+      });
+    }
+
+    const cancels: readonly (readonly [string, Record<string, string>])[] = [
+      ['a cancel without retry_flag', { code: '10000', out_trade_no: 'T1' }],
+      ['a cancel whose retry_flag is neither Y nor N', { code: '10000', out_trade_no: 'T1', retry_flag: 'y' }],
+      ['a cancel whose action nobody knows', { code: '10000', out_trade_no: 'T1', retry_flag: 'N', action: 'CLOSE' }],
+      ['a cancel without the number', { code: '10000', retry_flag: 'N' }],
+    ];
+    for (const [what, node] of cancels) {
+      it(what, async () => {
+        gateway.answer(signedAnswer('alipay.trade.cancel', node));
+        const answer = await client.cancel({ outTradeNo: 'T1' });
+        assert.equal(answer.kind === 'failed' && answer.failure, FailureClass.unknown);
+      });
+    }
+
+    it('a cancel by trade_no that does not repeat the trade_no', async () => {
+      gateway.answer(signedAnswer('alipay.trade.cancel', { code: '10000', out_trade_no: 'T1', retry_flag: 'N' }));
+      const answer = await client.cancel({ tradeNo: '2026' });
+      assert.equal(answer.kind === 'failed' && answer.failure, FailureClass.unknown);
+    });
+
+    it('a found refund that does not say whose', async () => {
+      gateway.answer(
+        signedAnswer('alipay.trade.fastpay.refund.query', { code: '10000', refund_status: 'REFUND_SUCCESS' }),
+      );
+      const answer = await client.queryRefund({ outTradeNo: 'T1', outRequestNo: 'r1' });
+      assert.equal(answer.kind === 'failed' && answer.failure, FailureClass.unknown);
+    });
+
+    it('a signed success in the node of errors', async () => {
+      const answer = await queryAnswered(GOOD.replace(NAME, 'error_response'));
+      assert.equal(answer.kind === 'failed' && answer.failure, FailureClass.unknown);
+    });
+  });
+
+  describe('what is no answer of the gateway leaves the result unknown:', () => {
+    const others: readonly (readonly [string, string | Uint8Array])[] = [
+      ['nothing', ''],
+      ['HTML', '<html><body>502 Bad Gateway</body></html>'],
+      ['half an answer', GOOD.slice(0, 60)],
+      ['an answer without its last brace', GOOD.slice(0, -1)],
+      ['a list', `[${GOOD}]`],
+      ['an answer without a node', `{"sign":"${SIGN}"}`],
+      ['an empty object', '{}'],
+      ['null', 'null'],
+      ['bytes of no encoding', Buffer.from([0x7b, 0x22, 0xff, 0xff, 0x22, 0x7d])],
+      ['foreign bytes outside the node', Buffer.concat([Buffer.from(GOOD.slice(0, -1)), Buffer.from(',"x":"服"}')])],
+      ['a key without a colon', `{"${NAME}" ${NODE}}`],
+      ['a comma too many', `{"${NAME}":${NODE},}`],
+      ['brackets a hundred thousand deep', `{"${NAME}":${'['.repeat(100_000)}`],
+    ];
+    for (const [what, body] of others) {
+      it(what, async () => {
+        const answer = await queryAnswered(body);
+        assert.equal(answer.kind === 'failed' && answer.failure, FailureClass.unknown);
+      });
+    }
+
+    it('a signed node nested a hundred thousand deep', async () => {
+      const deep = `${NODE.slice(0, -1)},"deep":${'['.repeat(100_000)}${']'.repeat(100_000)}}`;
+      const answer = await queryAnswered(signedAnswer(METHOD, deep));
+      assert.equal(answer.kind, 'answered');
+      const malformed = await queryAnswered(signedAnswer(METHOD, deep.replace('[]', '[}')));
+      assert.equal(malformed.kind === 'failed' && malformed.failure, FailureClass.unknown);
+    });
+  });
+
+  describe('an answer in GBK', () => {
+    // 服务不可用 and 鯸 (F6 5C, whose second byte is a backslash) in GBK; Node decodes GB18030 but does not encode it.
+    const words = Buffer.from('b7fecef1b2bbbfc9d3c3', 'hex');
+    const backslash = Buffer.from('f65c', 'hex');
+    function gbk(before: string, chinese: Buffer, after: string): Buffer {
+      return Buffer.concat([Buffer.from(before), chinese, Buffer.from(after)]);
+    }
+    function signedBytes(node: Buffer): Buffer {
+      return Buffer.concat([
+        Buffer.from(`{"${NAME}":`),
+        node,
+        Buffer.from(`,"sign":"${sign(node, ALIPAY.privateKey)}"}`),
+      ]);
+    }
+
+    it('and signed is read', async () => {
+      const answer = await queryAnswered(
+        signedBytes(gbk('{"code":"20000","msg":"', words, '","sub_code":"aop.unknow-error"}')),
+      );
+      assert.ok(answer.kind === 'failed');
+      assert.equal(answer.failure, FailureClass.unknown);
+      assert.equal(answer.signed, true);
+      assert.equal(answer.problem.error.msg, '服务不可用');
+    });
+
+    it('with a character whose second byte is a backslash before the closing quote is read', async () => {
+      const answer = await queryAnswered(signedBytes(gbk(`${NODE.slice(0, -1)},"store_name":"`, backslash, '"}')));
+      assert.equal(answer.kind === 'answered' && answer.storeName, '鯸');
+    });
+
+    it('and unsigned is no information', async () => {
+      const answer = await queryAnswered(
+        Buffer.concat([Buffer.from(`{"${NAME}":`), gbk('{"code":"20000","msg":"', words, '"}'), Buffer.from('}')]),
+      );
+      assert.equal(answer.kind === 'failed' && answer.failure, FailureClass.unsigned);
+    });
+  });
+
+  describe('names of Object.prototype in an answer', () => {
+    it('change nothing and are not taken for fields', async () => {
+      const poisoned = `{"code":"10000","__proto__":{"trade_status":"TRADE_SUCCESS","polluted":"yes"},"out_trade_no":"T1","trade_no":"2026","total_amount":"1.00"}`;
+      const answer = await queryAnswered(signedAnswer(METHOD, poisoned));
+      assert.equal(answer.kind === 'failed' && answer.failure, FailureClass.unknown);
+      assert.equal('polluted' in {}, false);
+    });
+  });
+});
