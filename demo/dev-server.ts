@@ -25,6 +25,8 @@ export type DevServerOptions = {
   readonly port?: number;
   /** Port of the Web UI; default: a free one. */
   readonly uiPort?: number;
+  /** Port of the HTTP API; default: a free one. */
+  readonly httpPort?: number;
   /** Name → type (`Keyword`, `Text`, `Int`, ...) of the custom search attributes to register. */
   readonly searchAttributes: Readonly<Record<string, string>>;
   /** Server settings by name, each value as JSON. */
@@ -38,6 +40,8 @@ export type DevServer = {
   readonly address: string;
   /** Base URL of the Web UI; undefined for a server that was there already. */
   readonly uiUrl: string | undefined;
+  /** Base URL of the HTTP API; undefined for a server that was there already. */
+  readonly httpUrl: string | undefined;
   /** Process id of the server itself; undefined for a server that was there already. */
   readonly pid: number | undefined;
   /** Ends the server in good order and resolves when it is gone. */
@@ -60,21 +64,23 @@ export async function startDevServer(options: DevServerOptions): Promise<DevServ
     try {
       return await startOnce(options);
     } catch (error) {
-      if (attempt === START_ATTEMPTS_MAX || options.port !== undefined || options.uiPort !== undefined) throw error;
+      const isOurChoice = [options.port, options.uiPort, options.httpPort].every((port) => port === undefined);
+      if (attempt === START_ATTEMPTS_MAX || !isOurChoice) throw error;
     }
   }
 }
 
 function existingServer(address: string): DevServer {
   const nothing = async (): Promise<void> => {};
-  return { address, uiUrl: undefined, pid: undefined, stop: nothing, kill: nothing };
+  return { address, uiUrl: undefined, httpUrl: undefined, pid: undefined, stop: nothing, kill: nothing };
 }
 
 async function startOnce(options: DevServerOptions): Promise<DevServer> {
   const port = options.port ?? (await freePort());
   const uiPort = options.uiPort ?? (await freePort());
+  const httpPort = options.httpPort ?? (await freePort());
   const address = `127.0.0.1:${port}`;
-  const guard = startGuarded(serverArguments(options, port, uiPort), options.logFile);
+  const guard = startGuarded(serverArguments(options, { port, uiPort, httpPort }), options.logFile);
   try {
     const pid = await pidFrom(guard);
     await untilReady(address, Object.keys(options.searchAttributes), guard);
@@ -82,6 +88,7 @@ async function startOnce(options: DevServerOptions): Promise<DevServer> {
     return {
       address,
       uiUrl: `http://127.0.0.1:${uiPort}`,
+      httpUrl: `http://127.0.0.1:${httpPort}`,
       pid,
       stop: () => end(guard, () => guard.stdin?.end()),
       kill: () => end(guard, () => process.kill(pid, 'SIGKILL')),
@@ -93,9 +100,11 @@ async function startOnce(options: DevServerOptions): Promise<DevServer> {
   }
 }
 
-function serverArguments(options: DevServerOptions, port: number, uiPort: number): readonly string[] {
+type Ports = Required<Pick<DevServerOptions, 'port' | 'uiPort' | 'httpPort'>>;
+
+function serverArguments(options: DevServerOptions, { port, uiPort, httpPort }: Ports): readonly string[] {
   const args = ['server', 'start-dev', '--headless=false', '--ip', '127.0.0.1', '--log-level', 'error'];
-  args.push('--port', String(port), '--ui-port', String(uiPort));
+  args.push('--port', String(port), '--ui-port', String(uiPort), '--http-port', String(httpPort));
   args.push('--dynamic-config-value', 'frontend.enableServerVersionCheck=false');
   for (const [name, value] of Object.entries(options.dynamicConfig ?? {})) {
     args.push('--dynamic-config-value', `${name}=${value}`);
