@@ -8,6 +8,7 @@ import { hasJava } from './maven.mjs';
 import { inProject } from './places.mjs';
 import { say, SetupError } from './say.mjs';
 import { findTemporalBinary, THREE_WAYS_OUT } from './temporal-binary.mjs';
+import { findToxiproxy, TWO_WAYS_OUT } from './toxiproxy.mjs';
 
 const BUILD_MS_MAX = 15 * 60_000;
 
@@ -51,6 +52,13 @@ export async function javaForTests() {
     if (!(error instanceof SetupError)) throw error;
     missing(error.message);
   }
+}
+
+/** The proxy of the network faults, likewise. */
+export async function toxiproxyForTests() {
+  const path = await findToxiproxy();
+  if (path) process.env[Handed.toxiproxy] = path;
+  else missing(TWO_WAYS_OUT);
 }
 
 async function handOnTemporal() {

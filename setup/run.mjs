@@ -8,7 +8,7 @@
  * reads, stands in `environment.mjs`.
  */
 import { endSetupOnSignals } from './at-exit.mjs';
-import { compiled, compiledAndBundled, javaForTests, temporal, temporalForTests } from './needs.mjs';
+import { compiled, compiledAndBundled, javaForTests, temporal, temporalForTests, toxiproxyForTests } from './needs.mjs';
 import { inProject } from './places.mjs';
 import { runProgram } from './run-child.mjs';
 import { say, SetupError } from './say.mjs';
@@ -16,7 +16,7 @@ import { runAllTests, runFastTests } from './test-run.mjs';
 
 const COMMANDS = {
   demo: { needs: [compiledAndBundled, temporal], run: program('demo/main.js') },
-  test: { needs: [compiledAndBundled, temporalForTests, javaForTests], run: runAllTests },
+  test: { needs: [compiledAndBundled, temporalForTests, javaForTests, toxiproxyForTests], run: runAllTests },
   unit: { needs: [compiled], run: runFastTests },
   build: { needs: [compiledAndBundled], run: async () => 0 },
   worker: { needs: [compiledAndBundled], run: program('worker/main.js') },

@@ -3,10 +3,10 @@
  * (`TEMPORAL_ADDRESS`) needs none; then only those that cost nothing are looked at.
  */
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync } from 'node:fs';
-import { delimiter, dirname, join } from 'node:path';
-import { atExit } from './at-exit.mjs';
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
 import { Handed } from './environment.mjs';
+import { builtWithGo } from './go-program.mjs';
 import { whileLocked } from './lock.mjs';
 import { inCache, inProject } from './places.mjs';
 import { runTool } from './run-child.mjs';
@@ -28,7 +28,7 @@ export async function findTemporalBinary({ costly }) {
     inCache('temporal.lock'),
     { heldMsMax: BUILD_MS_MAX, forWhat: 'gets the Temporal CLI' },
     async () => {
-      return inCacheFolder() ?? (await downloadedBySdk()) ?? (await builtWithGo());
+      return inCacheFolder() ?? (await downloadedBySdk()) ?? (await builtFromSource());
     },
   );
 }
@@ -93,35 +93,10 @@ function builtPath() {
   return inCache(`temporal-${BUILT_VERSION}`, `temporal${exe}`);
 }
 
-async function builtWithGo() {
-  const { code: hasGo } = await runTool('go', ['version'], { timeoutMs: 30_000 });
-  if (hasGo !== 0) return undefined;
-  const unfinished = `${dirname(builtPath())}.unfinished-${process.pid}`;
-  const removeUnfinished = () => rmSync(unfinished, { recursive: true, force: true });
-  const forget = atExit(removeUnfinished);
-  try {
-    const { code, output } = await saying(
-      `building the Temporal CLI ${BUILT_VERSION} with Go (about 2.5 minutes, once)`,
-      () => goInstall(unfinished),
-    );
-    if (code !== 0) {
-      say(`  Go could not build it:\n${output.trim()}`);
-      return undefined;
-    }
-    rmSync(dirname(builtPath()), { recursive: true, force: true });
-    renameSync(unfinished, dirname(builtPath()));
-    return builtPath();
-  } finally {
-    removeUnfinished();
-    forget();
-  }
-}
-
-function goInstall(into) {
-  mkdirSync(into, { recursive: true });
-  // -s -w leave the debugger's symbols out: 213 MB instead of 252 MB.
-  const args = ['install', '-ldflags=-s -w', `github.com/temporalio/cli/cmd/temporal@v${BUILT_VERSION}`];
-  // The module file of the project the user stands in, or a cross-compile setting, must not change what is built.
-  const env = { ...process.env, GOBIN: into, GOOS: '', GOARCH: '', GOFLAGS: process.env.GOFLAGS ?? '' };
-  return runTool('go', args, { cwd: into, env, timeoutMs: BUILD_MS_MAX });
+function builtFromSource() {
+  return builtWithGo({
+    module: `github.com/temporalio/cli/cmd/temporal@v${BUILT_VERSION}`,
+    path: builtPath(),
+    saying: `building the Temporal CLI ${BUILT_VERSION} with Go (about 2.5 minutes, once)`,
+  });
 }
