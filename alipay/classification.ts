@@ -41,6 +41,7 @@ const BUSINESS_FAILURE = '40004';
  * worth anything.
  */
 const CODES_THAT_RULE: readonly string[] = ['10000', '10003', '20000', '40005'];
+
 function rules(code: string | undefined): boolean {
   return code === undefined || CODES_THAT_RULE.includes(code);
 }

@@ -105,7 +105,8 @@ export function createMerchant(options: MerchantOptions): Merchant {
   if (!Number.isInteger(deadlineMs) || deadlineMs < 1 || deadlineMs > DEADLINE_MS_MAX) {
     problems.push(`deadlineMs must be a whole number of milliseconds from 1 to ${DEADLINE_MS_MAX}`);
   }
-  if (options.appAuthToken === '') problems.push('appAuthToken is empty; leave it out, or give the token granted');
+  if (options.appAuthToken?.trim() === '')
+    problems.push('appAuthToken is empty; leave it out, or give the token granted');
   checkCa(options.ca, problems);
 
   if (problems.length > 0 || keys === undefined || gatewayUrl === undefined) throw new MerchantProblems(problems);

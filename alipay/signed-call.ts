@@ -49,11 +49,11 @@ function certificateParameters(keys: MerchantKeys): Record<string, string> {
   return { app_cert_sn: keys.appCertificate.serialNumber, alipay_root_cert_sn: keys.alipayRootCertSn };
 }
 
-/** Empty values are neither signed nor sent: sent but not signed, the gateway would refuse the signature. */
+/** Empty and blank values are neither signed nor sent, as in the official Java SDK: sent but not signed, the gateway would refuse the signature. */
 function withoutEmpty(parameters: Readonly<Record<string, string | undefined>>): Record<string, string> {
   const sent: Record<string, string> = {};
   for (const [name, value] of Object.entries(parameters)) {
-    if (value !== undefined && value !== '') sent[name] = value;
+    if (value !== undefined && value.trim() !== '') sent[name] = value;
   }
   return sent;
 }

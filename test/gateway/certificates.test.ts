@@ -56,6 +56,10 @@ describe('the serial number of a certificate', () => {
     assert.equal(certificateSerialNumber(long), serialNumber('CN=x', '170141183460469231731687303715884105727'));
   });
 
+  it('takes a number with its highest bit set for a negative one, as Java does', () => {
+    assert.equal(certificateSerialNumber(issuedBy([['CN', 'x']], 'ff')), serialNumber('CN=x', '-1'));
+  });
+
   it('spells a Chinese issuer in UTF-8', () => {
     const issuer = issuedBy([
       ['C', 'CN'],

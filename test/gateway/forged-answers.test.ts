@@ -101,7 +101,7 @@ describe('belief in an answer', () => {
       ],
       [
         'when a name is spelled with an escape',
-        `{"${NAME}":${NODE},"${NAME.replace('q', '\\u0071')}":${PAID},"sign":"${SIGN}"}`,
+        `{"${NAME}":${NODE},"${NAME.replace('response', 'respons\\u0065')}":${PAID},"sign":"${SIGN}"}`,
       ],
       ['when there are two signatures', `{"${NAME}":${NODE},"sign":"${SIGN}","sign":"${SIGN}"}`],
       ['when anything follows its end', `${GOOD}{"${NAME}":${PAID}}`],

@@ -144,7 +144,7 @@ describe('a mistake in a merchant is named, with what to do:', () => {
       { ...CERTIFICATE_MODE, alipayRootCertificate: SM2_ROOT },
       [/alipayRootCertificate holds no root/],
     ],
-    ['an empty token', { ...KEY_MODE, appAuthToken: '' }, [/appAuthToken is empty/]],
+    ['an empty token', { ...KEY_MODE, appAuthToken: ' ' }, [/appAuthToken is empty/]],
     ['a deadline of nothing', { ...KEY_MODE, deadlineMs: 0 }, [/deadlineMs must be/]],
     ['a deadline of an hour', { ...KEY_MODE, deadlineMs: 3_600_000 }, [/deadlineMs must be/]],
     ['an authority that is no certificate', { ...KEY_MODE, ca: 'x' }, [/ca must be/]],

@@ -186,5 +186,17 @@ describe('an answer that cannot be read whole', () => {
       assert.equal(answer.kind === 'failed' && answer.failure, FailureClass.unknown);
       assert.equal('polluted' in {}, false);
     });
+
+    it('are not read even where somebody has put a status there', async () => {
+      const { trade_status: status, ...withoutStatus } = OURS;
+      // oxlint-disable-next-line no-extend-native -- the accident that this test is about
+      Object.defineProperty(Object.prototype, 'trade_status', { value: status, configurable: true });
+      try {
+        const answer = await queryAnswered(signedAnswer(METHOD, withoutStatus));
+        assert.equal(answer.kind === 'failed' && answer.failure, FailureClass.unknown);
+      } finally {
+        delete (Object.prototype as { trade_status?: string }).trade_status;
+      }
+    });
   });
 });
