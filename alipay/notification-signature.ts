@@ -42,9 +42,13 @@ export function notificationText(fields: Fields, rule: NotificationRule): Uint8A
   return Buffer.from(text, 'latin1');
 }
 
-/** `StringUtils.isEmpty` of the Java SDK: empty, or nothing but what `Character.isWhitespace` takes, which leaves out no-break spaces. */
+/** What Java's `Character.isWhitespace` takes: the Unicode separators without the three that do not break, and some controls. */
+const JAVA_WHITE_SPACE =
+  '\t\n\v\f\r\u001c\u001d\u001e\u001f \u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2008\u2009\u200a\u2028\u2029\u205f\u3000';
+
+/** `StringUtils.isEmpty` of the Java SDK. */
 function isBlank(text: string): boolean {
-  return /^[\t-\r\u001c-\u001f \u1680\u2000-\u2006\u2008-\u200a\u2028\u2029\u205f\u3000]*$/.test(text);
+  return Array.from(text).every((character) => JAVA_WHITE_SPACE.includes(character));
 }
 
 /** Java's `String.compareTo`: by UTF-16 code unit, never by a locale. */

@@ -2,7 +2,7 @@
  * What the run of a trade was started with, read from its first event: so it is known without a worker, whatever language
  * started it, and after it has closed.
  */
-import type { Client } from '@temporalio/client';
+import { type Client, isGrpcServiceError, WorkflowNotFoundError } from '@temporalio/client';
 import { decodeArrayFromPayloads } from '@temporalio/common/lib/internal-non-workflow/index.js';
 
 import { yuanFromFen } from '../contract/money.ts';
@@ -27,6 +27,33 @@ export async function readExistingRun(client: Client, workflowId: string): Promi
   if (parsed.kind === 'input')
     return { kind: 'run', workflowId, runId: started?.firstExecutionRunId ?? '', input: parsed.input };
   return await failedAtOnce(client, workflowId);
+}
+
+const READ_DEADLINE_MS = 10_000;
+
+/** What the run of a workflow id was started with; `undefined` where there is none, or where a wrong input ends it before any call. */
+export async function readStartInput(client: Client, workflowId: string): Promise<ParsedInput | undefined> {
+  return await client.withDeadline(Date.now() + READ_DEADLINE_MS, async () => {
+    try {
+      const run = await readExistingRun(client, workflowId);
+      return run.kind === 'run' ? run.input : undefined;
+    } catch (error) {
+      if (error instanceof ResolutionError) return undefined;
+      if (isGrpcServiceError(error) && (await isMissing(client, workflowId))) return undefined;
+      throw error;
+    }
+  });
+}
+
+/** A history's "not found" is said of a missing namespace too; the description tells the two apart. */
+async function isMissing(client: Client, workflowId: string): Promise<boolean> {
+  try {
+    await client.workflow.getHandle(workflowId).describe();
+    return false;
+  } catch (error) {
+    if (error instanceof WorkflowNotFoundError) return true;
+    throw error;
+  }
 }
 
 /** Only a run with a wrong input gets here; it may not have failed yet when no worker has seen it. */

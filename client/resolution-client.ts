@@ -11,7 +11,8 @@ import type { Client } from '@temporalio/client';
 
 import { Signals, TASK_QUEUE, Updates, workflowIdOf } from '../contract/names.ts';
 import type { DoneResolution, Resolution, Settlement } from '../contract/resolution.ts';
-import type { ResolutionInput } from '../contract/resolution-input.ts';
+import type { ParsedInput, ResolutionInput } from '../contract/resolution-input.ts';
+import { readStartInput } from './existing-run.ts';
 import { listResolutions, type ListedResolution, type ListOptions } from './listing.ts';
 import { sendSignal, sendUpdate } from './messages.ts';
 import { type StartedRun, startRun } from './start.ts';
@@ -83,6 +84,11 @@ export class ResolutionClient {
   /** An operator has mended something: look now. @throws ResolutionError NotFound, NotNow */
   async retryNow(trade: TradeRef): Promise<void> {
     await sendSignal(this.#client, workflowIdOf(trade), Signals.retryNow);
+  }
+
+  /** What the trade's resolution was started with, open or closed; undefined where there is none, or a wrong input ended it at once. */
+  async startedWith(trade: TradeRef): Promise<ParsedInput | undefined> {
+    return await readStartInput(this.#client, workflowIdOf(trade));
   }
 
   /** Alipay's asynchronous notification arrived: look now. Its content is not believed, so none is passed. @throws ResolutionError NotFound, NotNow */

@@ -16,7 +16,8 @@ const MAY_IMPORT: {
   activities: { rooms: ['contract', 'alipay'], packages: ['@temporalio/activity', '@temporalio/common'] },
   simulator: { rooms: ['contract', 'alipay'], packages: ['node:*', 'node-forge'] },
   client: {
-    rooms: ['contract'],
+    // `alipay` for the notification receiver, which verifies what Alipay signed.
+    rooms: ['contract', 'alipay'],
     packages: ['@temporalio/client', '@temporalio/common*', '@temporalio/envconfig', 'node:*'],
   },
   worker: {
