@@ -7,6 +7,7 @@ import { cancelTrade } from './cancel-trade.ts';
 import type { GatewayOf } from './gateway-of.ts';
 import { queryRefund } from './query-refund.ts';
 import { queryTrade } from './query-trade.ts';
+import { refundTrade } from './refund-trade.ts';
 
 export type { GatewayOf } from './gateway-of.ts';
 
@@ -14,6 +15,7 @@ export function createActivities(gatewayOf: GatewayOf): TradeActivities {
   return {
     queryTrade: (call) => queryTrade(gatewayOf, call),
     cancelTrade: (call) => cancelTrade(gatewayOf, call),
+    refundTrade: (call) => refundTrade(gatewayOf, call),
     queryRefund: (call) => queryRefund(gatewayOf, call),
   };
 }

@@ -22,10 +22,12 @@ function headline(resolution: Resolution): string {
       return `needs a person (${resolution.reason})`;
     case 'handed-over':
       return `resolved by workflow ${resolution.resolvedBy}`;
+    case 'guarding':
     case 'querying':
     case 'cancelling':
     case 'watching':
     case 'closing':
+    case 'refunding':
       return resolution.provisional === undefined
         ? resolution.phase
         : `${resolution.phase}, probably ${resolution.provisional}`;
@@ -40,10 +42,12 @@ function nextSteps(resolution: Resolution): string[] {
       return [`  what to do: ${resolution.remedy}`, ...nextCheck(resolution.nextCheckAt)];
     case 'handed-over':
       return [];
+    case 'guarding':
     case 'querying':
     case 'cancelling':
     case 'watching':
     case 'closing':
+    case 'refunding':
       return nextCheck(resolution.nextCheckAt);
   }
 }

@@ -2,7 +2,7 @@
  * The four activities: one Alipay call per attempt, each safe to repeat. Names and fields stand in histories: they are
  * only ever extended.
  */
-import type { CancelAnswer, QueryAnswer, QueryAnswerWord, RefundAnswer } from './answers.ts';
+import type { CancelAnswer, QueryAnswer, QueryAnswerWord, RefundAnswer, RefundCallAnswer } from './answers.ts';
 import type { TradeIds } from './trade.ts';
 
 export interface TradeCall extends TradeIds {
@@ -55,6 +55,19 @@ export interface CancelReport {
   readonly scheduledAtMs: number;
 }
 
+/** A refund in full, under one number for good: Alipay executes a number once, however often it is asked. */
+export interface RefundCall extends TradeCall {
+  /** `out_request_no`: the trade's own `outTradeNo`. */
+  readonly outRequestNo: string;
+  /** Yuan as a decimal string. */
+  readonly refundAmount: string;
+}
+
+export interface RefundCallReport {
+  readonly answer: RefundCallAnswer;
+  readonly scheduledAtMs: number;
+}
+
 export interface RefundReport {
   readonly answer: RefundAnswer;
   readonly scheduledAtMs: number;
@@ -63,6 +76,7 @@ export interface RefundReport {
 export interface TradeActivities {
   queryTrade(call: QueryCall): Promise<QueryReport>;
   cancelTrade(call: TradeCall): Promise<CancelReport>;
+  refundTrade(call: RefundCall): Promise<RefundCallReport>;
   /** Asks whether the trade's cancel or refund gave money back (`out_request_no` = `outTradeNo`). */
   queryRefund(call: TradeCall): Promise<RefundReport>;
 }

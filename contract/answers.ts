@@ -59,6 +59,15 @@ export interface RefundSeen {
 
 export type RefundAnswer = RefundSeen | TradeNotExist | FailedCall;
 
+/** A signed answer of `alipay.trade.refund`. It is success only where money moved by this very call. */
+export interface RefundAnswered {
+  readonly kind: 'answered';
+  /** `fund_change=Y`. */
+  readonly fundChange: boolean;
+}
+
+export type RefundCallAnswer = RefundAnswered | FailedCall;
+
 /** One word for an answer to a query: Alipay's status, `TRADE_NOT_EXIST`, or the class of the failure. */
 export type QueryAnswerWord = TradeStatus | 'TRADE_NOT_EXIST' | FailureClass;
 

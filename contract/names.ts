@@ -4,7 +4,7 @@ export const WORKFLOW_TYPE = 'resolveUncertainPayment';
 export const TASK_QUEUE = 'alipay-uncertain-payments';
 
 export const RESOLUTION_QUERY = 'resolution';
-export const Signals = { tradeNotified: 'tradeNotified', retryNow: 'retryNow' } as const;
+export const Signals = { tradeNotified: 'tradeNotified', retryNow: 'retryNow', payAnswered: 'payAnswered' } as const;
 export const Updates = { cancelNow: 'cancelNow', settle: 'settle' } as const;
 
 /** All of type Keyword. They must be registered before the first start: the worker checks that. */

@@ -15,6 +15,13 @@ export interface ResolutionInput {
   readonly payRequestedAt?: string;
   /** The `time_expire` sent with pay. @default Alipay's own 3 h after `payRequestedAt` */
   readonly payExpiresAt?: string;
+  /**
+   * Started before the pay call: until then silence is no reason to ask. The service signals `payAnswered`; if it dies
+   * first, the resolution starts by itself at this instant.
+   */
+  readonly guardUntil?: string;
+  /** Refund a paid trade that can no longer be cancelled, without asking a person. @default false */
+  readonly refundIfNotCancellable?: boolean;
   readonly policy?: Partial<Policy>;
 }
 
@@ -26,6 +33,8 @@ export interface ParsedInput {
   readonly totalFen?: number;
   readonly payRequestedAtMs?: number;
   readonly payExpiresAtMs?: number;
+  readonly guardUntilMs?: number;
+  readonly refundIfNotCancellable: boolean;
   readonly policy: Policy;
 }
 
@@ -53,6 +62,8 @@ export function parseResolutionInput(raw: unknown): ParseResult {
   if (payRequestedAtMs !== undefined && payExpiresAtMs !== undefined && payExpiresAtMs <= payRequestedAtMs) {
     problems.push({ field: 'payExpiresAt', problem: 'must be later than payRequestedAt' });
   }
+  const guardUntilMs = instant(fields, 'guardUntil', problems);
+  const refundIfNotCancellable = flag(fields, 'refundIfNotCancellable', problems);
   const policy = parsePolicy(fields['policy'], problems);
   if (problems.length > 0) return { kind: 'problems', problems };
   return {
@@ -64,6 +75,8 @@ export function parseResolutionInput(raw: unknown): ParseResult {
       ...(totalFen !== undefined && { totalFen }),
       ...(payRequestedAtMs !== undefined && { payRequestedAtMs }),
       ...(payExpiresAtMs !== undefined && { payExpiresAtMs }),
+      ...(guardUntilMs !== undefined && { guardUntilMs }),
+      refundIfNotCancellable,
       policy,
     },
   };
@@ -125,6 +138,14 @@ function instant(
   if (!Number.isNaN(ms)) return ms;
   problems.push({ field, problem: 'must be RFC 3339 with an offset, such as "2026-11-24T18:30:00+08:00"' });
   return undefined;
+}
+
+function flag(fields: { readonly [name: string]: unknown }, field: string, problems: InputProblem[]): boolean {
+  const value = fields[field];
+  if (!present(value)) return false;
+  if (typeof value === 'boolean') return value;
+  problems.push({ field, problem: 'must be true or false' });
+  return false;
 }
 
 function parsePolicy(raw: unknown, problems: InputProblem[]): Policy {

@@ -17,8 +17,8 @@ export const Outcome = {
 } as const;
 export type Outcome = (typeof Outcome)[keyof typeof Outcome];
 
-/** Who decided: Alipay's own answers, or a person through `settle`. */
-export const DecidedBy = { alipay: 'alipay', operator: 'operator' } as const;
+/** Who decided: Alipay's own answers, a person through `settle`, or the payment service whose guarded pay call was answered. */
+export const DecidedBy = { alipay: 'alipay', operator: 'operator', caller: 'caller' } as const;
 export type DecidedBy = (typeof DecidedBy)[keyof typeof DecidedBy];
 
 /** Why a trade waits for a person. Each has its remedy in `resolution/operator-reasons.ts` and in docs/outcomes.md. */
@@ -34,6 +34,7 @@ export const OperatorReason = {
   cancelNotPermitted: 'cancelNotPermitted',
   queryRefused: 'queryRefused',
   closureKindUnknown: 'closureKindUnknown',
+  refundRefused: 'refundRefused',
 } as const;
 export type OperatorReason = (typeof OperatorReason)[keyof typeof OperatorReason];
 
@@ -86,7 +87,7 @@ interface Underway {
 }
 
 export interface OpenResolution extends Known, Underway {
-  readonly phase: 'querying' | 'cancelling' | 'watching' | 'closing';
+  readonly phase: 'guarding' | 'querying' | 'cancelling' | 'watching' | 'closing' | 'refunding';
   /** When something happens next, where that is known. */
   readonly nextCheckAt?: string;
 }
@@ -118,9 +119,31 @@ export interface HandedOverResolution extends Known {
 export type Resolution = OpenResolution | ParkedResolution | HandedOverResolution | DoneResolution;
 export type Phase = Resolution['phase'];
 
-/** An operator's decision on a parked trade. `who` and `why` are required: they stand in the history for good. */
-export interface Settlement {
+/**
+ * An operator's decision on a parked trade: either what its outcome is, or to refund it in full and see it proven.
+ * `who` and `why` are required: they stand in the history for good.
+ */
+export type Settlement = OutcomeSettlement | RefundSettlement;
+
+export interface OutcomeSettlement {
   readonly outcome: Outcome;
   readonly who: string;
   readonly why: string;
 }
+
+export interface RefundSettlement {
+  readonly refund: true;
+  readonly who: string;
+  readonly why: string;
+}
+
+/** What the guarded pay call came to, as the service knows it. */
+export const PayAnswer = {
+  /** 10000 in a signed answer: the sale is done. */
+  paid: 'paid',
+  /** Timeout, 10003, 20000, SYSTEM_ERROR, anything unclear: find out. */
+  uncertain: 'uncertain',
+  /** Refused for good: nothing should have moved. It is verified and cancelled all the same. */
+  refused: 'refused',
+} as const;
+export type PayAnswer = (typeof PayAnswer)[keyof typeof PayAnswer];

@@ -10,12 +10,15 @@
  */
 import type { RefundReport } from '../contract/activities.ts';
 import { FailureClass } from '../contract/failure-class.ts';
-import { DecidedBy, OperatorReason, Outcome } from '../contract/resolution.ts';
+import { OperatorReason, Outcome } from '../contract/resolution.ts';
 import { CancelAction } from '../contract/trade.ts';
+import { backOffUntilMs } from './cancelling.ts';
 import { hold } from './invariant.ts';
+import { parkedPhase } from './park.ts';
+import { proven } from './proven.ts';
+import { afterRefundAsked, REFUND_SETTLES_MS } from './refunding.ts';
 import type { Memory, State } from './state.ts';
 
-const REFUND_SETTLES_MS = 10_000;
 const ROUNDS_BEFORE_A_PERSON = 6;
 
 /** A signed query has said TRADE_CLOSED. */
@@ -23,12 +26,12 @@ export function close(memory: Memory, nowMs: number): State {
   const saysClose = memory.actions.includes(CancelAction.close);
   const saysRefund = memory.actions.includes(CancelAction.refund);
   if (saysClose !== saysRefund) {
-    if (saysRefund) return closed(memory, Outcome.REFUNDED, 'TRADE_CLOSED, and a cancel answered action=refund', nowMs);
+    if (saysRefund) return proven(memory, Outcome.REFUNDED, 'TRADE_CLOSED, and a cancel answered action=refund', nowMs);
     if (!memory.everPaid)
-      return closed(memory, Outcome.CLOSED, 'TRADE_CLOSED, and a cancel answered action=close', nowMs);
+      return proven(memory, Outcome.CLOSED, 'TRADE_CLOSED, and a cancel answered action=close', nowMs);
   }
   if (memory.everPaid && !saysClose) {
-    return closed(memory, Outcome.REFUNDED, 'TRADE_CLOSED after a signed answer had shown the trade paid', nowMs);
+    return proven(memory, Outcome.REFUNDED, 'TRADE_CLOSED after a signed answer had shown the trade paid', nowMs);
   }
   return askRefund(memory, 1, nowMs);
 }
@@ -41,6 +44,7 @@ function askRefund(memory: Memory, round: number, nowMs: number): State {
 }
 
 export function afterRefundQuery({ memory, phase }: State, { answer }: RefundReport, nowMs: number): State {
+  if (phase.kind === 'refunding') return afterRefundAsked(memory, phase, answer, nowMs);
   hold(
     phase.kind === 'closing' || phase.kind === 'needs-operator',
     'The refund query is asked only of a trade that is closed',
@@ -48,10 +52,10 @@ export function afterRefundQuery({ memory, phase }: State, { answer }: RefundRep
   switch (answer.kind) {
     case 'refund':
       if (answer.refunded)
-        return closed(memory, Outcome.REFUNDED, 'TRADE_CLOSED, and the refund query says REFUND_SUCCESS', nowMs);
+        return proven(memory, Outcome.REFUNDED, 'TRADE_CLOSED, and the refund query says REFUND_SUCCESS', nowMs);
       if (memory.everPaid)
         return unknownKind(memory, 'the trade was paid and is closed, but the refund query knows no refund', nowMs);
-      return closed(
+      return proven(
         memory,
         Outcome.CLOSED,
         'TRADE_CLOSED without send_pay_date, and the refund query knows no refund',
@@ -71,8 +75,7 @@ export function afterRefundQuery({ memory, phase }: State, { answer }: RefundRep
 }
 
 function askLater(memory: Memory, round: number, nowMs: number): State {
-  const { cancelFirstMs, cancelFactor, cancelCapMs } = memory.policy;
-  const untilMs = nowMs + Math.min(cancelCapMs, cancelFirstMs * cancelFactor ** (round - 1));
+  const untilMs = backOffUntilMs(memory, round, nowMs);
   return { memory, phase: { kind: 'closing', step: { kind: 'backOff', untilMs }, round: round + 1 } };
 }
 
@@ -94,17 +97,5 @@ function mayAnswerLater(failure: FailureClass): boolean {
 
 /** C4. The refund query goes on slowly: the trade heals by itself when it answers. */
 function unknownKind(memory: Memory, detail: string, nowMs: number): State {
-  return {
-    memory,
-    phase: {
-      kind: 'needs-operator',
-      reason: OperatorReason.closureKindUnknown,
-      detail,
-      step: { kind: 'wait', untilMs: nowMs + memory.policy.slowMs },
-    },
-  };
-}
-
-function closed(memory: Memory, outcome: Outcome, evidence: string, nowMs: number): State {
-  return { memory, phase: { kind: 'done', outcome, decidedBy: DecidedBy.alipay, evidence, atMs: nowMs } };
+  return { memory, phase: parkedPhase(memory, { reason: OperatorReason.closureKindUnknown, detail }, nowMs) };
 }

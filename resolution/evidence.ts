@@ -29,6 +29,9 @@ export type Verdict =
   | { readonly kind: 'identified'; readonly outTradeNo: string; readonly tradeNo: string }
   | { readonly kind: 'park'; readonly refusal: Refusal };
 
+/** Answers that prove nothing about the trade: `paid` is among them once a cancel may land (D3). */
+export type Inconclusive = Extract<Verdict, { kind: 'paid' | 'unpaid' | 'notYet' | 'noInformation' }>;
+
 /** Failures after which asking again may bring the answer. */
 export const NO_INFORMATION: readonly QueryAnswerWord[] = [
   FailureClass.notSent,

@@ -47,6 +47,10 @@ function cancelLine(cancel: CancelRecord): string {
 
 function nextLines(resolution: Resolution): string[] {
   switch (resolution.phase) {
+    case 'guarding':
+      return ['- The signal `payAnswered`, or the end of the guard.', ...at(resolution.nextCheckAt)];
+    case 'refunding':
+      return ['- A query, the refund under its one number, and the refund query.', ...at(resolution.nextCheckAt)];
     case 'querying':
       return [
         '- The pending activity asks again by itself; its attempt, last answer and trail stand under Pending Activities.',
@@ -75,17 +79,19 @@ function at(nextCheckAt: string | undefined): string[] {
 
 function operatorLines(resolution: Resolution): string[] {
   switch (resolution.phase) {
+    case 'guarding':
     case 'querying':
       return ['- signal `retryNow`: ask at once', '- update `cancelNow`: stop waiting for the buyer and cancel'];
     case 'cancelling':
     case 'watching':
     case 'closing':
+    case 'refunding':
       return ['- signal `retryNow`: look at once'];
     case 'needs-operator':
       return [
         `- ${resolution.remedy}`,
         '- signal `retryNow`: look at once',
-        '- update `settle` with `{"outcome", "who", "why"}`: decide; it is refused where it contradicts what Alipay has signed',
+        '- update `settle` with `{"outcome", "who", "why"}`: decide; or with `{"refund": true, "who", "why"}`: refund it in full. Both are refused where they contradict what Alipay has signed',
       ];
     case 'handed-over':
       return [`- Open ${resolution.resolvedBy}.`];

@@ -3,6 +3,7 @@ import { wordOf, type CancelAnswer } from '../contract/answers.ts';
 import type { CancelReport, QueryReport } from '../contract/activities.ts';
 import { firstAndLatest } from '../contract/first-and-latest.ts';
 import { FailureClass } from '../contract/failure-class.ts';
+import { fenFromYuan } from '../contract/money.ts';
 import { DEFAULT_PAY_VALIDITY_MS } from '../contract/policy.ts';
 import type { CancelRecord } from '../contract/resolution.ts';
 import type { ParsedInput } from '../contract/resolution-input.ts';
@@ -26,6 +27,8 @@ export function newMemory(input: ParsedInput, startedAtMs: number): Memory {
     cancels: [],
     actions: [],
     cancelMayHaveReached: false,
+    refundIfNotCancellable: input.refundIfNotCancellable,
+    refundMayHaveReached: false,
     hurried: false,
   };
 }
@@ -49,9 +52,15 @@ export function rememberQuery(memory: Memory, report: QueryReport, ours: boolean
         tradeNo: answer.tradeNo,
         tradeStatus: answer.tradeStatus,
         tradeStatusAtMs: report.scheduledAtMs,
+        ...seenAmount(answer.totalAmount),
         everPaid: memory.everPaid || provesPayment(answer.tradeStatus, answer.sendPayDate),
       }),
   };
+}
+
+function seenAmount(totalAmount: string): { seenFen?: number } {
+  const seenFen = fenFromYuan(totalAmount);
+  return seenFen === undefined ? {} : { seenFen };
 }
 
 function provesPayment(status: TradeStatus, sendPayDate: string | undefined): boolean {

@@ -5,11 +5,14 @@ import type { PollPlan } from '../contract/activities.ts';
 import type { OperatorReason } from '../contract/resolution.ts';
 import { TradeStatus } from '../contract/trade.ts';
 import { absenceProvenAtMs, NO_INFORMATION } from './evidence.ts';
+import { hold } from './invariant.ts';
 import { OPERATOR_REASONS } from './operator-reasons.ts';
-import type { CancellingStep, Command, Memory, ParkedPhase, State } from './state.ts';
+import type { CancellingStep, Command, Memory, ParkedPhase, RefundingStep, State } from './state.ts';
 
 export function commandFor({ memory, phase }: State, nowMs: number): Command {
   switch (phase.kind) {
+    case 'guarding':
+      return phase.step === 'look' ? { kind: 'query' } : { kind: 'wait', untilMs: phase.untilMs };
     case 'querying':
       return memory.hurried ? { kind: 'query' } : { kind: 'query', poll: buyerPoll(memory, phase.untilMs) };
     case 'cancelling':
@@ -18,6 +21,8 @@ export function commandFor({ memory, phase }: State, nowMs: number): Command {
       return { kind: 'query', poll: watchPoll(memory, nowMs) };
     case 'closing':
       return phase.step.kind === 'ask' ? { kind: 'queryRefund' } : { kind: 'wait', untilMs: phase.step.untilMs };
+    case 'refunding':
+      return refundingCommand(memory, phase.step);
     case 'needs-operator':
       return parkedCommand(memory, phase, nowMs);
     case 'handed-over':
@@ -34,6 +39,22 @@ function cancellingCommand(step: CancellingStep): Command {
     case 'confirm':
     case 'recheck':
       return { kind: 'query' };
+    case 'backOff':
+      return { kind: 'wait', untilMs: step.untilMs };
+  }
+}
+
+function refundingCommand(memory: Memory, step: RefundingStep): Command {
+  switch (step.kind) {
+    case 'check':
+      return { kind: 'query' };
+    case 'refund': {
+      const { outTradeNo, seenFen } = memory;
+      hold(outTradeNo !== undefined && seenFen !== undefined, 'Only a trade that was seen is refunded');
+      return { kind: 'refund', outRequestNo: outTradeNo, refundFen: seenFen };
+    }
+    case 'ask':
+      return { kind: 'queryRefund' };
     case 'backOff':
       return { kind: 'wait', untilMs: step.untilMs };
   }
@@ -118,4 +139,5 @@ const UNCHANGED: { readonly [R in OperatorReason]: readonly QueryAnswerWord[] } 
   frozen: STILL_OPEN,
   cancelNotPermitted: STILL_OPEN,
   closureKindUnknown: STILL_OPEN,
+  refundRefused: STILL_OPEN,
 };

@@ -80,6 +80,12 @@ export const OPERATOR_REASONS: { readonly [R in OperatorReason]: ReasonRow } = {
     remedy:
       'Alipay refuses the query with the code named above: look it up in docs/errors.md, mend the cause, then send retryNow; or decide with settle.',
   },
+  refundRefused: {
+    meanwhile: 'ask',
+    cancelAllowed: false,
+    remedy:
+      'Alipay refuses the refund with the code named above. Mend the cause (top up the merchant account, say) and send settle with refund again: it carries the same number, so money moves once. Or refund in the merchant portal.',
+  },
   closureKindUnknown: {
     meanwhile: 'askRefund',
     cancelAllowed: false,

@@ -5,7 +5,14 @@
 import type { QueryAnswerWord } from '../contract/answers.ts';
 import type { PollPlan } from '../contract/activities.ts';
 import type { Policy } from '../contract/policy.ts';
-import type { CancelRecord, DecidedBy, OperatorReason, Outcome, Settlement } from '../contract/resolution.ts';
+import type {
+  CancelRecord,
+  DecidedBy,
+  OperatorReason,
+  Outcome,
+  RefundSettlement,
+  Settlement,
+} from '../contract/resolution.ts';
 import type { CancelAction, TradeStatus } from '../contract/trade.ts';
 
 /** Facts only: what was asked for, and what signed answers have said. All instants in ms since the epoch. */
@@ -42,12 +49,21 @@ export interface Memory {
   readonly cancelMayHaveReached: boolean;
   /** Until then a cancel whose answer is not known may still land. */
   readonly cancelMayLandUntilMs?: number;
+  /** Yuan in fen as the last signed answer about this trade has it. */
+  readonly seenFen?: number;
+  readonly refundIfNotCancellable: boolean;
+  /** A refund may have reached Alipay: no cancel from then on. */
+  readonly refundMayHaveReached: boolean;
+  /** The operator's order to refund, where there is one. */
+  readonly refundOrder?: RefundSettlement;
   /** Someone asked for the cancel instead of waiting for the buyer. */
   readonly hurried: boolean;
 }
 
 /** Where the resolution stands. The data of a phase sits on the phase; the next command follows from it (`commandFor`). */
 export type PhaseState =
+  /** The service is still in its pay call: silence means nothing until `untilMs`. */
+  | { readonly kind: 'guarding'; readonly untilMs: number; readonly step: 'wait' | 'look' }
   /** Asking until the buyer has paid, the trade is closed, or `untilMs` has come. */
   | { readonly kind: 'querying'; readonly untilMs: number }
   /** A cancel has been decided on: cancel, look, back off, look, cancel again, until TRADE_CLOSED is seen. */
@@ -56,6 +72,8 @@ export type PhaseState =
   | { readonly kind: 'watching' }
   /** TRADE_CLOSED is proven; whether money went back is being asked. */
   | { readonly kind: 'closing'; readonly step: ClosingStep; readonly round: number }
+  /** A paid trade that cannot be cancelled is being refunded in full. */
+  | { readonly kind: 'refunding'; readonly step: RefundingStep; readonly round: number }
   | ParkedPhase
   | { readonly kind: 'handed-over'; readonly outTradeNo: string; readonly tradeNo: string }
   | DonePhase;
@@ -69,6 +87,13 @@ export type CancellingStep =
   | { readonly kind: 'recheck' };
 
 export type ClosingStep = { readonly kind: 'ask' } | { readonly kind: 'backOff'; readonly untilMs: number };
+
+export type RefundingStep =
+  /** One query: only a trade that is paid at this moment is refunded. */
+  | { readonly kind: 'check' }
+  | { readonly kind: 'refund' }
+  | { readonly kind: 'ask' }
+  | { readonly kind: 'backOff'; readonly untilMs: number; readonly then: 'check' | 'ask' };
 
 export interface ParkedPhase extends Refusal {
   readonly kind: 'needs-operator';
@@ -105,6 +130,7 @@ export interface State {
 export type Command =
   | { readonly kind: 'query'; readonly poll?: PollPlan }
   | { readonly kind: 'cancel' }
+  | { readonly kind: 'refund'; readonly outRequestNo: string; readonly refundFen: number }
   | { readonly kind: 'queryRefund' }
   | { readonly kind: 'wait'; readonly untilMs: number }
   | { readonly kind: 'handOver'; readonly outTradeNo: string; readonly tradeNo: string }

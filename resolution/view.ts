@@ -12,11 +12,14 @@ export function toResolution(state: State): Resolution {
   const provisional = provisionalOf(state);
   const underway = provisional === undefined ? {} : { provisional };
   switch (phase.kind) {
+    case 'guarding':
+      return { ...known, ...underway, phase: phase.kind, nextCheckAt: rfc3339(phase.untilMs) };
     case 'querying':
     case 'watching':
       return { ...known, ...underway, phase: phase.kind };
     case 'cancelling':
     case 'closing':
+    case 'refunding':
       return { ...known, ...underway, ...nextCheck(phase.step), phase: phase.kind };
     case 'needs-operator':
       return {
@@ -78,6 +81,7 @@ function nextCheck(step: { readonly kind: string; readonly untilMs?: number }): 
 
 /** What will most likely be proven: for a screen, never for the books. */
 function provisionalOf({ memory, phase }: State): Outcome | undefined {
+  if (phase.kind === 'refunding') return Outcome.REFUNDED;
   if (phase.kind === 'watching') return Outcome.NOT_CREATED;
   if (memory.actions.includes(CancelAction.refund)) return Outcome.REFUNDED;
   if (memory.actions.includes(CancelAction.close)) return Outcome.CLOSED;
@@ -86,6 +90,10 @@ function provisionalOf({ memory, phase }: State): Outcome | undefined {
 
 function summaryOf({ memory, phase }: State): string {
   switch (phase.kind) {
+    case 'guarding':
+      return `The service is in its pay call; without a word from it by ${rfc3339(phase.untilMs)} the trade is resolved.`;
+    case 'refunding':
+      return 'Paid and no longer cancellable: refunding in full until the refund is proven.';
     case 'querying':
       return `Asking Alipay whether the buyer has paid; without a final answer by ${rfc3339(phase.untilMs)} the trade is cancelled.`;
     case 'cancelling':

@@ -29,6 +29,9 @@ export const cancelOptions: ActivityOptions = {
   priority: { priorityKey: 1 },
 };
 
+/** Never retried by Temporal: every refund directly follows a query that says paid. Old ones are dropped unsent, as cancels are. */
+export const refundOptions: ActivityOptions = { ...cancelOptions, summary: 'Refund in full: alipay.trade.refund' };
+
 export const refundQueryOptions: ActivityOptions = {
   summary: 'Ask whether money went back: alipay.trade.fastpay.refund.query',
   startToCloseTimeout: ATTEMPT_TIMEOUT_MS,
@@ -41,6 +44,10 @@ export function waitSummary({ phase }: State): string {
       return `Back off before cancel ${phase.round + 1}`;
     case 'closing':
       return 'Wait before asking the refund query';
+    case 'guarding':
+      return 'Guard: the service is in its pay call';
+    case 'refunding':
+      return 'Wait before looking at the refund again';
     case 'needs-operator':
       return `Needs a person (${phase.reason}): next look`;
     case 'querying':

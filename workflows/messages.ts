@@ -12,18 +12,19 @@ import {
   setHandler,
 } from '@temporalio/workflow';
 import { Refusals, RESOLUTION_QUERY, Signals, Updates } from '../contract/names.ts';
-import type { Resolution, Settlement } from '../contract/resolution.ts';
+import { PayAnswer, type Resolution, type Settlement } from '../contract/resolution.ts';
 import { cancelRefusalNow, settleRefusal, toResolution, type Observation, type State } from '../resolution/index.ts';
 
 const resolutionQuery = defineQuery<Resolution>(RESOLUTION_QUERY);
 /** Signals, because nobody waits for an answer: a notification arrived, or an operator wants a look. */
 const tradeNotifiedSignal = defineSignal(Signals.tradeNotified);
 const retryNowSignal = defineSignal(Signals.retryNow);
+const payAnsweredSignal = defineSignal<[unknown]>(Signals.payAnswered);
 /** Updates, because whoever sends one must learn at once whether it is allowed. */
 const cancelNowUpdate = defineUpdate<Resolution>(Updates.cancelNow);
 const settleUpdate = defineUpdate<Resolution, [Settlement]>(Updates.settle);
 
-export type Message = Extract<Observation, { kind: 'lookNow' | 'cancelNow' | 'settled' }>;
+export type Message = Extract<Observation, { kind: 'lookNow' | 'payAnswered' | 'cancelNow' | 'settled' }>;
 
 export interface Inbox {
   /** Somebody wants something that the loop has not taken yet. */
@@ -38,8 +39,10 @@ export interface Inbox {
 
 export function receiveMessages(currentState: () => State): Inbox {
   let look = false;
+  let payAnswer: PayAnswer | undefined;
   const cancels: object[] = [];
   const settlements: Settlement[] = [];
+  const applied = new Set<Settlement>();
 
   setHandler(resolutionQuery, () => toResolution(currentState()), {
     description: 'The present state, whole, without waiting.',
@@ -50,6 +53,13 @@ export function receiveMessages(currentState: () => State): Inbox {
   setHandler(tradeNotifiedSignal, lookNow, { description: 'An asynchronous notification arrived: ask Alipay now.' });
   setHandler(retryNowSignal, lookNow, { description: 'An operator mended something: ask Alipay now.' });
 
+  setHandler(
+    payAnsweredSignal,
+    (answer) => {
+      payAnswer ??= isPayAnswer(answer) ? answer : PayAnswer.uncertain;
+    },
+    { description: 'The guarded pay call was answered: "paid", "uncertain" or "refused".' },
+  );
   setHandler(
     cancelNowUpdate,
     async () => {
@@ -74,18 +84,24 @@ export function receiveMessages(currentState: () => State): Inbox {
       return resolution;
     },
     {
-      description: 'Decide a trade that needs a person: {"outcome": "PAID|CLOSED|REFUNDED|NOT_CREATED", "who", "why"}.',
+      description:
+        'Decide a trade that needs a person: {"outcome": "PAID|CLOSED|REFUNDED|NOT_CREATED", "who", "why"}, or {"refund": true, "who", "why"}.',
       validator: (settlement) => refuse(settleRefusal(currentState(), settlement, Date.now())),
     },
   );
 
   return {
-    hasMessage: () => look || cancels.length > 0 || settlements.length > 0,
+    hasMessage: () => look || payAnswer !== undefined || cancels.length > 0 || settlements.length > 0,
     take() {
       const settlement = settlements[0];
       if (settlement !== undefined) {
         if (settleRefusal(currentState(), settlement, Date.now()) === undefined) return { kind: 'settled', settlement };
         settlements.shift();
+      }
+      if (payAnswer !== undefined) {
+        const answer = payAnswer;
+        payAnswer = undefined;
+        return { kind: 'payAnswered', answer };
       }
       if (cancels.length > 0) return { kind: 'cancelNow' };
       if (!look) return undefined;
@@ -96,10 +112,18 @@ export function receiveMessages(currentState: () => State): Inbox {
       look = false;
     },
     processed(observation) {
-      if (observation.kind === 'settled') settlements.length = 0;
+      if (observation.kind === 'settled') {
+        applied.add(observation.settlement);
+        settlements.length = 0;
+      }
       if (observation.kind === 'cancelNow') cancels.length = 0;
     },
   };
+}
+
+/** A word that this version does not know is no reason to believe anything. */
+function isPayAnswer(value: unknown): value is PayAnswer {
+  return typeof value === 'string' && Object.hasOwn(PayAnswer, value);
 }
 
 function refuse(reason: string | undefined): void {

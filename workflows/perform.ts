@@ -14,22 +14,31 @@ import {
   NOT_FINAL_YET,
   type PollPlan,
   type QueryReport,
+  type RefundCall,
   type TradeActivities,
   type TradeCall,
 } from '../contract/activities.ts';
 import type { FailedCall } from '../contract/answers.ts';
 import { FailureClass } from '../contract/failure-class.ts';
+import { yuanFromFen } from '../contract/money.ts';
 import { Refusals, WORKFLOW_TYPE, workflowIdOf } from '../contract/names.ts';
 import type { Resolution } from '../contract/resolution.ts';
 import type { ResolutionInput } from '../contract/resolution-input.ts';
 import type { Command, Observation, State } from '../resolution/index.ts';
-import { cancelOptions, pollOptions, queryOptions, refundQueryOptions, waitSummary } from './call-options.ts';
+import {
+  cancelOptions,
+  pollOptions,
+  queryOptions,
+  refundOptions,
+  refundQueryOptions,
+  waitSummary,
+} from './call-options.ts';
 import type { Inbox } from './messages.ts';
 
 export type Performed = Observation | { readonly kind: 'handedOver'; readonly resolution: Resolution };
 type Performable = Exclude<Command, { kind: 'finish' }>;
 
-const { queryTrade, cancelTrade, queryRefund } = proxyActivities<TradeActivities>(queryOptions);
+const { queryTrade, cancelTrade, refundTrade, queryRefund } = proxyActivities<TradeActivities>(queryOptions);
 
 export function createPerformer(
   raw: ResolutionInput,
@@ -43,6 +52,12 @@ export function createPerformer(
         return inbox.hasMessage() ? await messageOrQuery(call, command.poll) : await query(call, command.poll);
       case 'cancel':
         return await cancel(call);
+      case 'refund':
+        return await refund({
+          ...call,
+          outRequestNo: command.outRequestNo,
+          refundAmount: yuanFromFen(command.refundFen),
+        });
       case 'queryRefund':
         return await askRefund(call);
       case 'wait':
@@ -102,6 +117,15 @@ async function cancel(call: TradeCall): Promise<Observation> {
     return { kind: 'cancelled', report: await cancelTrade.executeWithOptions(cancelOptions, [call]) };
   } catch (error) {
     return { kind: 'cancelled', report: { answer: lostCall(error), scheduledAtMs } };
+  }
+}
+
+async function refund(call: RefundCall): Promise<Observation> {
+  const scheduledAtMs = Date.now();
+  try {
+    return { kind: 'refunded', report: await refundTrade.executeWithOptions(refundOptions, [call]) };
+  } catch (error) {
+    return { kind: 'refunded', report: { answer: lostCall(error), scheduledAtMs } };
   }
 }
 

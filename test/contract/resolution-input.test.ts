@@ -49,6 +49,12 @@ describe('A start input', () => {
       { outTradeNo: 'T1', payRequestedAt: '2026-11-24T10:00:00Z', payExpiresAt: '2026-11-24T09:00:00Z' },
       /later than payRequestedAt/,
     ],
+    ['with a guard that is no time', { outTradeNo: 'T1', guardUntil: 30 }, /guardUntil must be RFC 3339/],
+    [
+      'with a yes for true',
+      { outTradeNo: 'T1', refundIfNotCancellable: 'yes' },
+      /refundIfNotCancellable must be true or false/,
+    ],
     [
       'with an unknown policy field',
       { outTradeNo: 'T1', policy: { pollSeconds: 2 } },
@@ -90,6 +96,7 @@ describe('A start input', () => {
         outTradeNo: 'T1',
         totalFen: 8880,
         payRequestedAtMs: Date.UTC(2026, 10, 24, 2),
+        refundIfNotCancellable: false,
         policy: { ...DEFAULT_POLICY, slowMs: 60_000 },
       },
     });

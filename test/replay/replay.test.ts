@@ -49,8 +49,8 @@ describe('A workflow that is broken on purpose', () => {
 
   it('in the order of its commands is caught by replay', async () => {
     const broken = await breakOnPurpose(
-      'resolution/decide.js',
-      'if (answer.action !== undefined)\n        return confirm();',
+      'resolution/cancelling.js',
+      'if (answer.action !== undefined)\n        return look();',
       'if (answer.action !== undefined)\n        return backOff(memory, round, nowMs);',
     );
     const { error } = await replay(broken, named('never-paid-v1').history, named('never-paid-v1').workflowId);
@@ -58,7 +58,7 @@ describe('A workflow that is broken on purpose', () => {
   });
 
   it('in a delay is caught by the golden trace, though replay accepts it', async () => {
-    const broken = await breakOnPurpose('resolution/decide.js', 'nowMs + delayMs', 'nowMs + 2 * delayMs');
+    const broken = await breakOnPurpose('resolution/cancelling.js', 'nowMs + Math.min(', 'nowMs + 2 * Math.min(');
     const recorded = named('retry-flag-three-times-v1');
     const { error, trace } = await replay(broken, recorded.history, recorded.workflowId);
     assert.equal(error, undefined);

@@ -2,13 +2,13 @@
 import { describe, it } from 'mocha';
 import assert from 'node:assert/strict';
 import { FailureClass } from '../../contract/failure-class.ts';
-import type { Settlement } from '../../contract/resolution.ts';
+import type { Outcome, OutcomeSettlement, Settlement } from '../../contract/resolution.ts';
 import { cancelRefusalNow, settleRefusal } from '../../resolution/index.ts';
 import { closed, failed, noAnswer, notExist, paid, Play, trade, uncertain, waiting } from './play.ts';
 
 const misconfigured = failed(FailureClass.configuration, 'isv.invalid-app-id');
 const frozen = { ...failed(FailureClass.business, 'ACQ.REASON_TRADE_BEEN_FREEZEN'), retryFlag: 'N' } as const;
-const decision = (outcome: Settlement['outcome'], who = 'Li Na', why = 'seen in the portal'): Settlement => ({
+const decision = (outcome: Outcome, who = 'Li Na', why = 'seen in the portal'): OutcomeSettlement => ({
   outcome,
   who,
   why,
@@ -82,7 +82,7 @@ describe('A settlement', () => {
       /^outcome must be one of/,
     ));
 
-  const rows: readonly (readonly [string, () => Play, Settlement['outcome'], RegExp | undefined])[] = [
+  const rows: readonly (readonly [string, () => Play, Outcome, RegExp | undefined])[] = [
     ['PAID, while Alipay says paid', parkedPaid, 'PAID', undefined],
     ['CLOSED, while Alipay says paid', parkedPaid, 'CLOSED', /signed that the trade is paid/],
     ['REFUNDED, while Alipay says paid', parkedPaid, 'REFUNDED', /Refund it at Alipay first/],

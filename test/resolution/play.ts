@@ -1,9 +1,9 @@
 /** Plays one trade against `decide`, by hand: each call feeds what was observed, `command` is what the brain wants next. */
 import assert from 'node:assert/strict';
 import { parseResolutionInput, type ResolutionInput } from '../../contract/resolution-input.ts';
-import type { CancelAnswer, QueryAnswer, RefundAnswer } from '../../contract/answers.ts';
+import type { CancelAnswer, QueryAnswer, RefundAnswer, RefundCallAnswer } from '../../contract/answers.ts';
 import { FailureClass } from '../../contract/failure-class.ts';
-import type { OperatorReason, Outcome, Resolution } from '../../contract/resolution.ts';
+import type { DecidedBy, OperatorReason, Outcome, PayAnswer, Resolution } from '../../contract/resolution.ts';
 import type { CancelAction, RetryFlag, TradeStatus } from '../../contract/trade.ts';
 import { begin, decide, toResolution, type Command, type Decision, type Observation } from '../../resolution/index.ts';
 
@@ -70,6 +70,19 @@ export class Play {
     return this;
   }
 
+  refunded(answer: RefundCallAnswer): this {
+    assert.equal(this.command.kind, 'refund', 'a refund was not what the brain wanted');
+    return this.observe({ kind: 'refunded', report: { answer, scheduledAtMs: this.nowMs } });
+  }
+
+  payAnswered(answer: PayAnswer): this {
+    return this.observe({ kind: 'payAnswered', answer });
+  }
+
+  orderedRefund(who = 'Li Na', why = 'the sale is off'): this {
+    return this.observe({ kind: 'settled', settlement: { refund: true, who, why } });
+  }
+
   lookNow(): this {
     return this.observe({ kind: 'lookNow' });
   }
@@ -104,7 +117,7 @@ export class Play {
     return this;
   }
 
-  ends(outcome: Outcome, decidedBy: 'alipay' | 'operator' = 'alipay'): void {
+  ends(outcome: Outcome, decidedBy: DecidedBy = 'alipay'): void {
     const { resolution } = this;
     assert.ok(resolution.phase === 'done', `phase is ${resolution.phase}: ${resolution.summary}`);
     assert.equal(resolution.outcome, outcome);

@@ -1,0 +1,62 @@
+/** The service starts the resolution before it calls pay: if it dies in between, the trade is resolved all the same. */
+import { describe, it } from 'mocha';
+import assert from 'node:assert/strict';
+import { answered, closed, notExist, paid, Play, START_MS, trade, waiting } from './play.ts';
+
+const guarded = (): Play =>
+  new Play({
+    outTradeNo: 'T1',
+    totalAmount: '88.88',
+    payRequestedAt: '2026-11-24T10:00:00+08:00',
+    guardUntil: '2026-11-24T10:00:40+08:00',
+  });
+
+describe('A guarded pay call', () => {
+  it('is waited for: nothing is asked before the guard ends', () => {
+    const { command } = guarded().isIn('guarding');
+    assert.deepEqual(command, { kind: 'wait', untilMs: START_MS + 40_000 });
+  });
+  it('that is answered as paid ends the resolution at once, on the word of the service', () => {
+    guarded().after(1_000).payAnswered('paid').ends('PAID', 'caller');
+  });
+  it('that is uncertain begins the resolution with a whole budget', () => {
+    guarded().after(10_000).payAnswered('uncertain').isIn('querying').after(29_000).queried(waiting).isIn('querying');
+  });
+  it('that was refused is verified at once, and cancelled', () => {
+    guarded().payAnswered('refused').wants('query').queried(notExist).wants('cancel');
+  });
+  it('that was refused, but turns out paid, is PAID', () =>
+    guarded().payAnswered('refused').queried(paid).ends('PAID'));
+  it('that is never answered, because the service died, is resolved when the guard ends', () => {
+    guarded().waited().isIn('querying').wants('query').queried(paid).ends('PAID');
+  });
+  it('is looked at once when a notification arrives, and then waited for again', () => {
+    guarded()
+      .after(5_000)
+      .lookNow()
+      .wants('query')
+      .queried(waiting)
+      .isIn('guarding')
+      .wants('wait')
+      .lookNow()
+      .queried(paid)
+      .ends('PAID');
+  });
+  it('can be given up by the cashier', () => guarded().cancelNow().wants('query').queried(waiting).wants('cancel'));
+  it('is not believed after the guard: the query decides', () => {
+    guarded().waited().payAnswered('paid').isIn('querying').wants('query');
+  });
+  it('is not believed while a cancel is under way', () => {
+    const play = guarded().cancelNow().queried(waiting).cancelled(answered('Y'));
+    play.payAnswered('paid').isIn('cancelling').wants('query').queried(closed).isIn('closing');
+  });
+  it('of another amount is parked when a look shows it', () => {
+    guarded()
+      .lookNow()
+      .queried(trade('TRADE_SUCCESS', { totalAmount: '1.00' }))
+      .isParkedFor('amountMismatch');
+  });
+  it('whose guard is over at the start is resolved at once', () => {
+    new Play({ outTradeNo: 'T1', guardUntil: '2026-11-24T09:59:59+08:00' }).isIn('querying');
+  });
+});

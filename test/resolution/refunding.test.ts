@@ -1,0 +1,148 @@
+/** A refund instead of a cancel: only on order, only of a trade that is paid, under one number, and proven. */
+import { describe, it } from 'mocha';
+import assert from 'node:assert/strict';
+import { FailureClass } from '../../contract/failure-class.ts';
+import { settleRefusal } from '../../resolution/index.ts';
+import { answered, closed, failed, noAnswer, paid, Play, trade, uncertain, waiting } from './play.ts';
+
+const notAllowed = { ...failed(FailureClass.business, 'ACQ.CANCEL_NOT_ALLOWED'), retryFlag: 'N' } as const;
+const balanceShort = failed(FailureClass.business, 'ACQ.SELLER_BALANCE_NOT_ENOUGH');
+const parkedPaid = (): Play =>
+  uncertain().queried(waiting).cancelled(notAllowed).queried(paid).isParkedFor('cancelRefused');
+const ordered = (): Play => parkedPaid().orderedRefund();
+const moved = { kind: 'answered', fundChange: true } as const;
+const accepted = { kind: 'answered', fundChange: false } as const;
+const refund = { kind: 'refund', refunded: true } as const;
+const noRefund = { kind: 'refund', refunded: false } as const;
+
+/** The refund was sent, and nobody ever says what became of it. */
+function neverLearned(): Play {
+  const play = ordered().queried(paid).refunded(noAnswer);
+  for (let round = 2; round < 6; round += 1) play.waited().refundQueried(noAnswer).isIn('refunding');
+  return play.waited().refundQueried(noAnswer).isParkedFor('refundRefused');
+}
+
+describe("A refund on an operator's order", () => {
+  it('begins with a query: only a trade that is paid now is refunded', () => {
+    const { command } = ordered().isIn('refunding').wants('query').queried(paid);
+    assert.deepEqual(command, { kind: 'refund', outRequestNo: 'T1', refundFen: 8888 });
+  });
+  it('is success when it moved money, and names who ordered it', () => {
+    const play = ordered().queried(paid).refunded(moved);
+    play.ends('REFUNDED');
+    assert.ok(play.resolution.phase === 'done');
+    assert.equal(play.resolution.settlement?.who, 'Li Na');
+  });
+  it('that was only accepted is asked about 10 s later', () => {
+    const play = ordered().queried(paid).refunded(accepted);
+    assert.ok(play.command.kind === 'wait');
+    assert.equal(play.command.untilMs - play.nowMs, 10_000);
+    play.waited().refundQueried(refund).ends('REFUNDED');
+  });
+  it('whose answer was lost is asked about, and repeated under the same number when there is none', () => {
+    const { command } = ordered()
+      .queried(paid)
+      .refunded(noAnswer)
+      .waited()
+      .refundQueried(noRefund)
+      .waited()
+      .queried(paid);
+    assert.deepEqual(command, { kind: 'refund', outRequestNo: 'T1', refundFen: 8888 });
+  });
+  it('that never left is sent after another look', () => {
+    ordered()
+      .queried(paid)
+      .refunded(failed(FailureClass.notSent))
+      .waited()
+      .wants('query')
+      .queried(paid)
+      .wants('refund');
+  });
+  it('is not sent when the trade turns out closed', () => ordered().queried(closed).ends('REFUNDED'));
+  it('is not sent without a query that says paid', () =>
+    ordered().queried(noAnswer).wants('wait').waited().wants('query'));
+  it('of an unpaid trade waits for a person again', () => ordered().queried(waiting).isParkedFor('refundRefused'));
+  it('that Alipay refuses waits for a person, who may order it again under the same number', () => {
+    const play = ordered().queried(paid).refunded(balanceShort).isParkedFor('refundRefused');
+    play.queried(paid).isParkedFor('refundRefused').orderedRefund().queried(paid).refunded(moved).ends('REFUNDED');
+  });
+  it('whose result nobody ever learns waits for a person', () => neverLearned());
+  it('is never followed by a cancel', () => {
+    ordered().queried(paid).refunded(noAnswer).cancelNow().isIn('refunding').wants('wait');
+    neverLearned().cancelNow().isParkedFor('refundRefused').queried(paid).isParkedFor('refundRefused').wants('query');
+  });
+  it('heals by itself when the trade is seen closed afterwards', () =>
+    ordered().queried(paid).refunded(balanceShort).queried(closed).ends('REFUNDED'));
+
+  const order = { refund: true, who: 'Li Na', why: 'the sale is off' } as const;
+  const rows: readonly (readonly [string, () => Play, RegExp | undefined])[] = [
+    ['for a paid trade that Alipay will not cancel', parkedPaid, undefined],
+    ['while a cancel may still land', cancelInFlight, /may still land until/],
+    [
+      'for a trade that is not paid',
+      () => uncertain().queried(waiting).cancelled(notAllowed).queried(waiting),
+      /status is WAIT_BUYER_PAY/,
+    ],
+    [
+      'for a trade that is finished',
+      () => uncertain().queried(waiting).cancelled(notAllowed).queried(trade('TRADE_FINISHED')),
+      /TRADE_FINISHED/,
+    ],
+    [
+      'for a trade of another amount',
+      () => new Play().queried(trade('TRADE_SUCCESS', { totalAmount: '1.00' })),
+      /merchant portal/,
+    ],
+    ['for a trade that needs nobody', () => new Play(), /phase querying/],
+  ];
+  for (const [when, play, expected] of rows) {
+    it(`is ${expected === undefined ? 'allowed' : 'refused'} ${when}`, () => {
+      const reason = settleRefusal(play().state, order, play().nowMs);
+      if (expected === undefined) assert.equal(reason, undefined);
+      else assert.match(reason ?? '', expected);
+    });
+  }
+  it('makes it impossible to settle the trade as PAID while its result is not known', () => {
+    const { state, nowMs } = neverLearned();
+    assert.match(settleRefusal(state, { outcome: 'PAID', who: 'Li Na', why: 'x' }, nowMs) ?? '', /A refund was sent/);
+  });
+});
+
+describe('A refund by policy', () => {
+  const start = { outTradeNo: 'T1', totalAmount: '88.88', payRequestedAt: '2026-11-24T10:00:00+08:00' };
+  const willing = (): Play => uncertain({ ...start, refundIfNotCancellable: true });
+  it('is off by default', () => parkedPaid().wants('query').queried(paid).isParkedFor('cancelRefused'));
+  it('begins by itself where it was switched on and the trade is paid', () => {
+    willing()
+      .queried(waiting)
+      .cancelled(notAllowed)
+      .queried(paid)
+      .isIn('refunding')
+      .queried(paid)
+      .refunded(moved)
+      .ends('REFUNDED');
+  });
+  it('waits until a cancel without an answer can no longer land', () => {
+    const play = willing()
+      .queried(waiting)
+      .cancelled(noAnswer)
+      .waited()
+      .queried(paid)
+      .cancelled(notAllowed)
+      .queried(paid)
+      .isIn('refunding');
+    assert.ok(play.command.kind === 'wait');
+    assert.equal(play.command.untilMs - play.nowMs, 300_000 - 2_000);
+  });
+  it('does not touch a trade that is not paid', () =>
+    willing().queried(waiting).cancelled(notAllowed).queried(waiting).isParkedFor('cancelRefused'));
+  it('does not touch a frozen trade: its cancel is repeated', () => {
+    const frozen = { ...failed(FailureClass.business, 'ACQ.REASON_TRADE_BEEN_FREEZEN'), retryFlag: 'N' } as const;
+    const play = willing().queried(waiting).cancelled(frozen).queried(paid).isParkedFor('frozen');
+    play.waited().queried(paid).wants('cancel').cancelled(answered('N', 'refund')).queried(closed).ends('REFUNDED');
+  });
+});
+
+function cancelInFlight(): Play {
+  return uncertain().queried(waiting).cancelled(noAnswer).waited().queried(paid).cancelled(notAllowed).queried(paid);
+}
