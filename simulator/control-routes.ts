@@ -18,6 +18,8 @@ interface Route {
   readonly method: 'GET' | 'PUT' | 'POST' | 'DELETE';
   /** `{}` stands for an outTradeNo. */
   readonly path: string;
+  /** Of a route that reads JSON. Every PUT does. */
+  readonly readsBody?: true;
   readonly answer: (control: Control, outTradeNo: string, body: unknown) => unknown;
 }
 
@@ -34,26 +36,30 @@ const ROUTES: readonly Route[] = [
   { method: 'POST', path: '/trades/{}/buyer-pays', answer: (control, outTradeNo) => control.buyerPays(outTradeNo) },
   { method: 'POST', path: '/trades/{}/top-up', answer: (control, outTradeNo) => control.topUp(outTradeNo) },
   { method: 'POST', path: '/trades/{}/unfreeze', answer: (control, outTradeNo) => control.unfreeze(outTradeNo) },
+  {
+    method: 'POST',
+    path: '/trades/{}/notify',
+    readsBody: true,
+    answer: (control, outTradeNo, body) => control.notify(outTradeNo, body),
+  },
   { method: 'PUT', path: '/faults', answer: setRandomFaults },
   { method: 'POST', path: '/heal', answer: (control) => (control.heal(), { healed: true }) },
 ];
 
 /** Never rejects: what cannot be done is answered 400, 404 or 409 with a sentence. */
-export function answerControl(control: Control, request: ControlRequest): ControlAnswer {
+export async function answerControl(control: Control, request: ControlRequest): Promise<ControlAnswer> {
   for (const route of ROUTES) {
     const outTradeNo = request.method === route.method ? matched(route.path, request.path) : undefined;
-    if (outTradeNo !== undefined) return answerRoute(control, route, outTradeNo, request.body);
+    if (outTradeNo !== undefined) return await answerRoute(control, route, outTradeNo, request.body);
   }
   const routes = ROUTES.map(({ method, path }) => `${method} ${path.replace('{}', '{outTradeNo}')}`);
   return { status: 404, json: { error: `No ${request.method} ${request.path} here; there is ${routes.join(', ')}` } };
 }
 
-function answerRoute(control: Control, route: Route, outTradeNo: string, body: string): ControlAnswer {
+async function answerRoute(control: Control, route: Route, outTradeNo: string, body: string): Promise<ControlAnswer> {
   try {
-    return {
-      status: 200,
-      json: route.answer(control, outTradeNo, route.method === 'PUT' ? JSON.parse(body) : undefined),
-    };
+    const asked: unknown = route.method === 'PUT' || route.readsBody === true ? JSON.parse(body) : undefined;
+    return { status: 200, json: await route.answer(control, outTradeNo, asked) };
   } catch (error) {
     if (error instanceof SyntaxError) return { status: 400, json: { error: 'The body must be JSON' } };
     if (error instanceof PlanProblems) return { status: 400, json: { error: error.message, problems: error.problems } };

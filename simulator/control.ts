@@ -1,8 +1,10 @@
 /** Steering the simulator: plans, the buyer, the merchant's account, faults by seed, healing. The same from code and over HTTP. */
 import { fenFromYuan } from '../contract/money.ts';
+import type { Credentials } from './credentials.ts';
 import type { TradePlan } from './fault-plan.ts';
 import { viewLedger, viewTrade, type LedgerView, type TradeView } from './ledger-view.ts';
 import { buyerPays, type World } from './method.ts';
+import { type NotificationReport, notify, readNotificationOrder } from './notifier.ts';
 import { buyerScans, DEFAULT_TIMEOUT_MS, enterTrade, letBuyerPayLater } from './pay.ts';
 import { parseTradePlan } from './plan-reading.ts';
 import type { RandomFaults } from './random-faults.ts';
@@ -18,9 +20,11 @@ export class ControlRefused extends Error {
 
 export class Control {
   readonly #world: World;
+  readonly #credentials: Credentials;
 
-  constructor(world: World) {
+  constructor(world: World, credentials: Credentials) {
     this.#world = world;
+    this.#credentials = credentials;
   }
 
   ledger(): LedgerView {
@@ -63,6 +67,17 @@ export class Control {
       );
     }
     return this.trade(outTradeNo);
+  }
+
+  /** Posts a notification of how the trade stands now. @throws ControlRefused when there is no trade, or the order is wrong. */
+  async notify(outTradeNo: string, value: unknown): Promise<NotificationReport> {
+    const read = readNotificationOrder(value);
+    if (read.kind === 'problem') throw new ControlRefused(read.problem);
+    const nowMs = this.#world.ledger.catchUp();
+    const trade = this.#world.ledger.find({ outTradeNo });
+    if (trade === undefined)
+      throw new ControlRefused(`${outTradeNo} is not in the ledger: there is nothing to notify of`);
+    return await notify(this.#credentials, { trade, order: read.order, nowMs });
   }
 
   /** The merchant's account has enough again for this trade's refund. */

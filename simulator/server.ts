@@ -56,7 +56,7 @@ async function serve(
     rooms.gateway.handle({ url, body }, response);
   } else if (path.startsWith(`${CONTROL_PATH}/`)) {
     const asked = { method, path: path.slice(CONTROL_PATH.length), body: body.toString('utf8') };
-    const answer = answerControl(rooms.control, asked);
+    const answer = await answerControl(rooms.control, asked);
     answerJson(response, answer.status, answer.json);
   } else {
     answerJson(response, 404, {

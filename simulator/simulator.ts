@@ -9,6 +9,7 @@ import { Gateway } from './gateway.ts';
 import { Ledger } from './ledger.ts';
 import { type CallView, type LedgerView, type TradeView, viewCall } from './ledger-view.ts';
 import type { World } from './method.ts';
+import type { NotificationOrder, NotificationReport } from './notifier.ts';
 import { PlanBook } from './plan-book.ts';
 import type { RandomFaults } from './random-faults.ts';
 import { CONTROL_PATH, GATEWAY_PATH, listen } from './server.ts';
@@ -47,6 +48,8 @@ export interface Simulator {
   plan(outTradeNo: string, plan: TradePlan): TradeView;
   /** @throws ControlRefused when there is nothing to pay */
   buyerPays(outTradeNo: string): TradeView;
+  /** Posts a notification of how the trade stands now. @throws ControlRefused when there is no trade, or the order is wrong */
+  notify(outTradeNo: string, order: NotificationOrder): Promise<NotificationReport>;
   topUp(outTradeNo: string): TradeView;
   unfreeze(outTradeNo: string): TradeView;
   randomFaults(faults: RandomFaults): void;
@@ -64,7 +67,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   const credentials = options.credentials ?? (await createCredentials());
   const ledger = new Ledger(now);
   const world: World = { ledger, plans: new PlanBook(behaviour), qrCodes: new Map(), blocked: new Set() };
-  const control = new Control(world);
+  const control = new Control(world, credentials);
   const listener = await listen({ host, port, gateway: new Gateway(world, credentials), control });
   const origin = `http://${host === '0.0.0.0' || host === '::' ? '127.0.0.1' : bracketed(host)}:${listener.port}`;
   return {
@@ -75,6 +78,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     trade: (outTradeNo) => control.trade(outTradeNo),
     plan: (outTradeNo, plan) => control.plan(outTradeNo, plan),
     buyerPays: (outTradeNo) => control.buyerPays(outTradeNo),
+    notify: (outTradeNo, order) => control.notify(outTradeNo, order),
     topUp: (outTradeNo) => control.topUp(outTradeNo),
     unfreeze: (outTradeNo) => control.unfreeze(outTradeNo),
     randomFaults: (faults) => control.randomFaults(faults),

@@ -60,7 +60,7 @@ describe('the simulator by its README', () => {
     assert.equal(started.line['appId'], appId.trim());
   });
 
-  it('has the commands of this test', () => assert.equal(COMMANDS.length, 15));
+  it('has the commands of this test', () => assert.equal(COMMANDS.length, 16));
 
   for (const command of COMMANDS) {
     it(command.split('\n')[0] ?? '', async function () {
