@@ -1,11 +1,7 @@
-/**
- * What reaches a running resolution. A message only says what somebody wants: it is kept until the loop takes it, and
- * `decide` says what follows. A notification or a press of a button twice changes nothing.
- */
+/** The query, the signals and the updates of a resolution. Names stand in `contract/names.ts`; each says in the Web UI what it is for. */
 import {
   ApplicationFailure,
   CancellationScope,
-  condition,
   defineQuery,
   defineSignal,
   defineUpdate,
@@ -13,10 +9,11 @@ import {
 } from '@temporalio/workflow';
 import { Refusals, RESOLUTION_QUERY, Signals, Updates } from '../contract/names.ts';
 import { PayAnswer, type Resolution, type Settlement } from '../contract/resolution.ts';
-import { cancelRefusalNow, settleRefusal, toResolution, type Observation, type State } from '../resolution/index.ts';
+import { cancelRefusalNow, settleRefusal, toResolution, type State } from '../resolution/index.ts';
+import type { Inbox } from './inbox.ts';
 
 const resolutionQuery = defineQuery<Resolution>(RESOLUTION_QUERY);
-/** Signals, because nobody waits for an answer: a notification arrived, or an operator wants a look. */
+/** Signals, because nobody waits for an answer: a notification arrived, an operator wants a look, the pay call ended. */
 const tradeNotifiedSignal = defineSignal(Signals.tradeNotified);
 const retryNowSignal = defineSignal(Signals.retryNow);
 const payAnsweredSignal = defineSignal<[unknown]>(Signals.payAnswered);
@@ -24,48 +21,21 @@ const payAnsweredSignal = defineSignal<[unknown]>(Signals.payAnswered);
 const cancelNowUpdate = defineUpdate<Resolution>(Updates.cancelNow);
 const settleUpdate = defineUpdate<Resolution, [Settlement]>(Updates.settle);
 
-export type Message = Extract<Observation, { kind: 'lookNow' | 'payAnswered' | 'cancelNow' | 'settled' }>;
-
-export interface Inbox {
-  /** Somebody wants something that the loop has not taken yet. */
-  hasMessage(): boolean;
-  /** The next message, which is then taken; the most decisive first. */
-  take(): Message | undefined;
-  /** A query that starts now answers every wish to look now. */
-  lookIsDue(): void;
-  /** The loop has decided on this observation. */
-  processed(observation: Observation): void;
-}
-
-export function receiveMessages(currentState: () => State): Inbox {
-  let look = false;
-  let payAnswer: PayAnswer | undefined;
-  const cancels: object[] = [];
-  const settlements: Settlement[] = [];
-  const applied = new Set<Settlement>();
-
+export function receiveMessages(inbox: Inbox, currentState: () => State): void {
   setHandler(resolutionQuery, () => toResolution(currentState()), {
     description: 'The present state, whole, without waiting.',
   });
-  const lookNow = (): void => {
-    look = true;
-  };
-  setHandler(tradeNotifiedSignal, lookNow, { description: 'An asynchronous notification arrived: ask Alipay now.' });
-  setHandler(retryNowSignal, lookNow, { description: 'An operator mended something: ask Alipay now.' });
-
-  setHandler(
-    payAnsweredSignal,
-    (answer) => {
-      payAnswer ??= isPayAnswer(answer) ? answer : PayAnswer.uncertain;
-    },
-    { description: 'The guarded pay call was answered: "paid", "uncertain" or "refused".' },
-  );
+  setHandler(tradeNotifiedSignal, inbox.lookNow, {
+    description: 'An asynchronous notification arrived: ask Alipay now.',
+  });
+  setHandler(retryNowSignal, inbox.lookNow, { description: 'An operator mended something: ask Alipay now.' });
+  setHandler(payAnsweredSignal, (answer) => inbox.payAnswered(isPayAnswer(answer) ? answer : PayAnswer.uncertain), {
+    description: 'The guarded pay call was answered: "paid", "uncertain" or "refused".',
+  });
   setHandler(
     cancelNowUpdate,
     async () => {
-      const wish = {};
-      cancels.push(wish);
-      await CancellationScope.nonCancellable(() => condition(() => !cancels.includes(wish)));
+      await CancellationScope.nonCancellable(() => inbox.cancelNow());
       return toResolution(currentState());
     },
     {
@@ -76,12 +46,9 @@ export function receiveMessages(currentState: () => State): Inbox {
   setHandler(
     settleUpdate,
     async (settlement) => {
-      settlements.push(settlement);
-      await CancellationScope.nonCancellable(() => condition(() => !settlements.includes(settlement)));
-      const resolution = toResolution(currentState());
-      if (resolution.phase !== 'done')
-        refuse('The trade went on by itself before the settlement was applied; look again.');
-      return resolution;
+      const applied = await CancellationScope.nonCancellable(() => inbox.settle(settlement));
+      if (!applied) refuse('The trade went on by itself before the settlement was applied; look again.');
+      return toResolution(currentState());
     },
     {
       description:
@@ -89,36 +56,6 @@ export function receiveMessages(currentState: () => State): Inbox {
       validator: (settlement) => refuse(settleRefusal(currentState(), settlement, Date.now())),
     },
   );
-
-  return {
-    hasMessage: () => look || payAnswer !== undefined || cancels.length > 0 || settlements.length > 0,
-    take() {
-      const settlement = settlements[0];
-      if (settlement !== undefined) {
-        if (settleRefusal(currentState(), settlement, Date.now()) === undefined) return { kind: 'settled', settlement };
-        settlements.shift();
-      }
-      if (payAnswer !== undefined) {
-        const answer = payAnswer;
-        payAnswer = undefined;
-        return { kind: 'payAnswered', answer };
-      }
-      if (cancels.length > 0) return { kind: 'cancelNow' };
-      if (!look) return undefined;
-      look = false;
-      return { kind: 'lookNow' };
-    },
-    lookIsDue() {
-      look = false;
-    },
-    processed(observation) {
-      if (observation.kind === 'settled') {
-        applied.add(observation.settlement);
-        settlements.length = 0;
-      }
-      if (observation.kind === 'cancelNow') cancels.length = 0;
-    },
-  };
 }
 
 /** A word that this version does not know is no reason to believe anything. */

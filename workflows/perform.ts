@@ -4,6 +4,7 @@ import {
   ApplicationFailure,
   CancellationScope,
   condition,
+  isCancellation,
   ParentClosePolicy,
   proxyActivities,
   startChild,
@@ -24,7 +25,7 @@ import { yuanFromFen } from '../contract/money.ts';
 import { Refusals, WORKFLOW_TYPE, workflowIdOf } from '../contract/names.ts';
 import type { Resolution } from '../contract/resolution.ts';
 import type { ResolutionInput } from '../contract/resolution-input.ts';
-import type { Command, Observation, State } from '../resolution/index.ts';
+import { settleRefusal, type Command, type Observation, type State } from '../resolution/index.ts';
 import {
   cancelOptions,
   pollOptions,
@@ -33,7 +34,7 @@ import {
   refundQueryOptions,
   waitSummary,
 } from './call-options.ts';
-import type { Inbox } from './messages.ts';
+import type { Inbox, Message } from './inbox.ts';
 
 export type Performed = Observation | { readonly kind: 'handedOver'; readonly resolution: Resolution };
 type Performable = Exclude<Command, { kind: 'finish' }>;
@@ -67,35 +68,58 @@ export function createPerformer(
     }
   };
 
+  function nextMessage(): Message | undefined {
+    return inbox.take((settlement) => settleRefusal(currentState(), settlement, Date.now()) === undefined);
+  }
+
   async function messageOrQuery(call: TradeCall, poll: PollPlan | undefined): Promise<Performed> {
     inbox.lookIsDue();
-    return inbox.take() ?? (await query(call, poll));
+    return nextMessage() ?? (await query(call, poll));
   }
 
   async function query(call: TradeCall, poll: PollPlan | undefined): Promise<Performed> {
-    if (poll === undefined) {
-      return { kind: 'queried', report: await queryTrade.executeWithOptions(queryOptions, [call]) };
-    }
-    const scope = new CancellationScope({ cancellable: true });
-    const report = scope.run(() => queryTrade.executeWithOptions(pollOptions(poll), [{ ...call, poll }]));
-    const interrupted = Promise.race([report.then(() => false), condition(() => inbox.hasMessage()).then(() => true)]);
-    if (await interrupted) scope.cancel();
+    const scheduledAtMs = Date.now();
     try {
-      return { kind: 'queried', report: await report };
+      return { kind: 'queried', report: await (poll === undefined ? askOnce(call) : askUntilMessage(call, poll)) };
     } catch (error) {
-      const lastReport = reportOfInterrupted(error);
-      if (lastReport !== undefined) return { kind: 'queried', report: lastReport };
-      const message = inbox.take();
-      if (message === undefined) throw error;
-      return message;
+      const message = isCancellation(error) ? nextMessage() : undefined;
+      return message ?? { kind: 'queried', report: reportOfFailed(error, scheduledAtMs) };
     }
   }
 
-  async function wait(untilMs: number): Promise<Performed> {
-    const delayMs = untilMs - Date.now();
-    if (delayMs > 0) await condition(() => inbox.hasMessage(), delayMs, { summary: waitSummary(currentState()) });
-    return inbox.take() ?? { kind: 'waited' };
+  /** A poll that is waiting for its next attempt ends with the message; one in the middle of a call brings its answer first. */
+  async function askUntilMessage(call: TradeCall, poll: PollPlan): Promise<QueryReport> {
+    const polling = new CancellationScope();
+    const listening = new CancellationScope();
+    const report = polling.run(() => queryTrade.executeWithOptions(pollOptions(poll), [{ ...call, poll }]));
+    const message = listening.run(() => condition(() => inbox.hasMessage()));
+    await Promise.race([settled(report), settled(message)]);
+    listening.cancel();
+    if (inbox.hasMessage()) polling.cancel();
+    return await report;
   }
+
+  async function wait(untilMs: number): Promise<Performed> {
+    for (;;) {
+      const message = nextMessage();
+      if (message !== undefined) return message;
+      const leftMs = untilMs - Date.now();
+      const interrupted =
+        leftMs > 0 && (await condition(() => inbox.hasMessage(), leftMs, { summary: waitSummary(currentState()) }));
+      if (!interrupted) return { kind: 'waited' };
+    }
+  }
+}
+
+async function askOnce(call: TradeCall): Promise<QueryReport> {
+  return await queryTrade.executeWithOptions(queryOptions, [call]);
+}
+
+async function settled(promise: Promise<unknown>): Promise<void> {
+  await promise.then(
+    () => undefined,
+    () => undefined,
+  );
 }
 
 /** Never both numbers: Alipay would look at trade_no alone, and the two might belong to different trades. */
@@ -105,10 +129,12 @@ function callFor({ memory }: State): TradeCall {
     : { merchant: memory.merchant, outTradeNo: memory.outTradeNo };
 }
 
-/** An attempt that was under way when the poll was interrupted still brought an answer. */
-function reportOfInterrupted(error: unknown): QueryReport | undefined {
-  if (!(error instanceof ActivityFailure) || !(error.cause instanceof ApplicationFailure)) return undefined;
-  return error.cause.type === NOT_FINAL_YET ? (error.cause.details?.[0] as QueryReport | undefined) : undefined;
+/** An attempt that was under way when its poll was interrupted still brought an answer. All else that ends a query ends it unanswered. */
+function reportOfFailed(error: unknown, scheduledAtMs: number): QueryReport {
+  const cause = error instanceof ActivityFailure ? error.cause : undefined;
+  const last = cause instanceof ApplicationFailure && cause.type === NOT_FINAL_YET ? cause.details?.[0] : undefined;
+  if (last !== undefined) return last as QueryReport;
+  return { answer: lostCall(error), scheduledAtMs, polls: 1, notExistBefore: false, trail: [] };
 }
 
 async function cancel(call: TradeCall): Promise<Observation> {

@@ -19,6 +19,7 @@ import { Refusals } from '../contract/names.ts';
 import type { Resolution } from '../contract/resolution.ts';
 import { describeProblems, parseResolutionInput, type ResolutionInput } from '../contract/resolution-input.ts';
 import { begin, decide, resume, toResolution, type State } from '../resolution/index.ts';
+import { createInbox } from './inbox.ts';
 import { receiveMessages } from './messages.ts';
 import { createPerformer } from './perform.ts';
 import { createPublisher } from './publish.ts';
@@ -33,7 +34,8 @@ export async function resolveUncertainPayment(raw: ResolutionInput, carried?: St
   let decision = carried === undefined ? begin(parsed.input, startedAtMs, Date.now()) : resume(carried, Date.now());
 
   const publisher = createPublisher(() => decision.state);
-  const inbox = receiveMessages(() => decision.state);
+  const inbox = createInbox();
+  receiveMessages(inbox, () => decision.state);
   const perform = createPerformer(raw, () => decision.state, inbox);
   void CancellationScope.current().cancelRequested.catch(publisher.noteCancellationRequest);
 
