@@ -140,16 +140,15 @@ async function askGateway(gateway: AlipayGateway, { environment, gatewayUrl }: M
   if (answer.kind === 'answered' || answer.subCode === TRADE_NOT_EXIST) {
     return ok('gateway', `${environment} answers, and the signatures hold both ways (${gatewayUrl})`);
   }
-  const detail = [answer.subCode ?? answer.code, answer.detail].filter(Boolean).join(': ');
   const { result, remedy } = VERDICTS[answer.failure];
-  return { check: 'gateway', result, detail, remedy };
+  return { check: 'gateway', result, detail: answer.detail, remedy };
 }
 
 const TRADE_NOT_EXIST = 'ACQ.TRADE_NOT_EXIST';
 
-const TWO_KEYS =
-  'Either Alipay refused our signature or appId (then upload the 应用公钥 that belongs to privateKeyFile, and compare appId and gateway: ' +
-  "the sandbox has its own), or alipayPublicKeyFile is not this app's 支付宝公钥.";
+const OUR_SIDE =
+  'Compare with the console of this very environment (the sandbox has its own): appId, the 应用公钥 there against privateKeyFile, the ' +
+  'products signed, and appAuthTokenFile where one is used.';
 
 const VERDICTS: { readonly [F in FailureClass]: { readonly result: 'warning' | 'failed'; readonly remedy: string } } = {
   [FailureClass.notSent]: {
@@ -161,7 +160,10 @@ const VERDICTS: { readonly [F in FailureClass]: { readonly result: 'warning' | '
     result: 'failed',
     remedy: 'Run this again; if it stays, ask Alipay with the trace id and the code above.',
   },
-  [FailureClass.unsigned]: { result: 'failed', remedy: TWO_KEYS },
+  [FailureClass.unsigned]: {
+    result: 'failed',
+    remedy: `Alipay signs what it answers to an app that it knows. ${OUR_SIDE}`,
+  },
   [FailureClass.forged]: {
     result: 'failed',
     remedy:
@@ -180,7 +182,7 @@ const VERDICTS: { readonly [F in FailureClass]: { readonly result: 'warning' | '
     result: 'failed',
     remedy: 'Alipay finds the request wrong: compare appId, gateway and appAuthTokenFile with the console.',
   },
-  [FailureClass.configuration]: { result: 'failed', remedy: TWO_KEYS },
+  [FailureClass.configuration]: { result: 'failed', remedy: OUR_SIDE },
   [FailureClass.business]: {
     result: 'failed',
     remedy: 'The keys work, but Alipay refuses the query: look the code up in docs/errors.md.',

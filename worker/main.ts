@@ -5,7 +5,6 @@
  * Exit code 0: ended in good order. 1: could not start, or broke down; stderr says why and what to do.
  */
 import process from 'node:process';
-import type { Runtime } from '@temporalio/worker';
 
 import { connectToTemporal, type TemporalConnection } from './connection.ts';
 import { openGateways } from './gateways.ts';
@@ -15,7 +14,7 @@ import type { Merchants } from './merchants-file.ts';
 import { checkSearchAttributes } from './search-attributes.ts';
 import { readSettings, type WorkerSettings } from './settings.ts';
 import { StartProblem } from './start-problem.ts';
-import { installTelemetry } from './telemetry.ts';
+import { installTelemetry, type Log } from './telemetry.ts';
 import { createResolverWorker } from './worker.ts';
 import { findWorkflowCode } from './workflow-code.ts';
 
@@ -25,8 +24,7 @@ for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => st
 try {
   const settings = readSettings(process.env);
   const merchants = loadMerchants(settings.merchantsFile);
-  const runtime = installTelemetry(settings);
-  await work(settings, merchants, runtime);
+  await work(settings, merchants, installTelemetry(settings));
 } catch (error) {
   if (!stopping.signal.aborted || error instanceof StartProblem) {
     process.stderr.write(`${error instanceof StartProblem ? error.message : describe(error)}\n`);
@@ -34,15 +32,15 @@ try {
   }
 }
 
-async function work(settings: WorkerSettings, merchants: Merchants, { logger }: Runtime): Promise<void> {
+async function work(settings: WorkerSettings, merchants: Merchants, log: Log): Promise<void> {
   const temporal = await connectToTemporal({
-    onRetry: (sentence) => logger.warn(sentence),
+    onRetry: (sentence) => log('WARN', sentence),
     signal: stopping.signal,
   });
   const gateways = openGateways(merchants);
   let health: HealthServer | undefined;
   try {
-    await refuseUnregistered(temporal, (warning) => logger.warn(warning));
+    await refuseUnregistered(temporal, (warning) => log('WARN', warning));
     const worker = await createResolverWorker({
       ...temporal,
       ...settings,
@@ -50,14 +48,15 @@ async function work(settings: WorkerSettings, merchants: Merchants, { logger }: 
       workflowCode: findWorkflowCode(settings.workflowBundle),
     });
     health = settings.healthAddress && (await serveHealth(settings.healthAddress, worker));
-    logger.info(
+    log(
+      'INFO',
       `Serving ${describeMerchants(merchants)} from task queue ${settings.taskQueue}, ` +
         `namespace ${temporal.namespace}, at Temporal ${temporal.address}`,
     );
     await worker.runUntil(
-      untilStopped(() => logger.info('Stopping: calls under way may finish, no new ones are taken')),
+      untilStopped(() => log('INFO', 'Stopping: calls under way may finish, no new ones are taken')),
     );
-    logger.info('Stopped');
+    log('INFO', 'Stopped');
   } finally {
     await health?.stop();
     await gateways.end();

@@ -29,10 +29,16 @@ export interface TelemetryOptions {
   readonly metricsAddress?: Address;
 }
 
-/** Once per process, before any connection. Signals are left to the process itself. */
-export function installTelemetry({ logLevel, metricsAddress }: TelemetryOptions): Runtime {
-  return Runtime.install({
-    logger: new DefaultLogger(logLevel, (entry) => void process.stderr.write(`${logLine(entry)}\n`)),
+export type Log = (level: LogLevel, message: string) => void;
+
+/**
+ * Once per process, before any connection. Signals are left to the process itself. What is returned is for its own lines: the SDK's
+ * runtime ends with its last connection, and to ask for it again would start another, which keeps the process alive.
+ */
+export function installTelemetry({ logLevel, metricsAddress }: TelemetryOptions): Log {
+  const logger = new DefaultLogger(logLevel, (entry) => void process.stderr.write(`${logLine(entry)}\n`));
+  Runtime.install({
+    logger,
     shutdownSignals: [],
     telemetryOptions: {
       logging: { filter: { core: 'WARN', other: 'ERROR' }, forward: {} },
@@ -41,6 +47,7 @@ export function installTelemetry({ logLevel, metricsAddress }: TelemetryOptions)
         : { metrics: { prometheus: { bindAddress: bindAddress(metricsAddress) } } }),
     },
   });
+  return (level, message) => logger.log(level, message);
 }
 
 /** Exported for its test. */
