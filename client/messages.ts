@@ -35,10 +35,18 @@ export async function sendUpdate(
   }
 }
 
-export async function sendSignal(client: Client, workflowId: string, name: string): Promise<void> {
+export async function sendSignal(
+  client: Client,
+  workflowId: string,
+  name: string,
+  {
+    args = [],
+    deadlineMs = SIGNAL_DEADLINE_MS,
+  }: { readonly args?: readonly unknown[]; readonly deadlineMs?: number | undefined } = {},
+): Promise<void> {
   const handle = client.workflow.getHandle(workflowId);
   try {
-    await client.withDeadline(Date.now() + SIGNAL_DEADLINE_MS, () => handle.signal(name));
+    await client.withDeadline(Date.now() + deadlineMs, () => handle.signal(name, ...args));
   } catch (error) {
     await rethrowFor(client, workflowId, error);
   }

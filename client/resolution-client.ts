@@ -2,6 +2,7 @@
  * How a payment service hands over a pay call that ended without a clear answer, and how it learns what became of it.
  *
  * 1. `start` with what it knows. The same trade twice is one run; the answer to a late second start is the first result.
+ *    `guard` does that before the pay call itself, so that not even the service's own death loses the trade.
  * 2. `wait` for the outcome, or `status` now and then; `notified` when Alipay's asynchronous notification arrives.
  * 3. `cancelNow` when the cashier gives up; `settle` and `retryNow` for operators; `list` for all of them.
  *
@@ -13,6 +14,7 @@ import { Signals, TASK_QUEUE, Updates, workflowIdOf } from '../contract/names.ts
 import type { DoneResolution, Resolution, Settlement } from '../contract/resolution.ts';
 import type { ParsedInput, ResolutionInput } from '../contract/resolution-input.ts';
 import { readStartInput } from './existing-run.ts';
+import { type GuardedPay, type GuardOptions, guardPay, type PayResult } from './guard.ts';
 import { listResolutions, type ListedResolution, type ListOptions } from './listing.ts';
 import { sendSignal, sendUpdate } from './messages.ts';
 import { type StartedRun, startRun } from './start.ts';
@@ -31,6 +33,11 @@ export interface TradeRef {
 export interface WaitOptions {
   /** @default for as long as it takes */
   readonly timeoutMs?: number;
+}
+
+export interface SendOptions {
+  /** How long the Temporal server may take. @default 10_000 */
+  readonly deadlineMs?: number;
 }
 
 export interface StartedResolution extends StartedRun {
@@ -56,6 +63,19 @@ export class ResolutionClient {
   async start(input: ResolutionInput): Promise<StartedResolution> {
     const run = await startRun(this.#client, this.#taskQueue, input);
     return { ...run, wait: (options) => waitForOutcome(this.#client, run.workflowId, options) };
+  }
+
+  /**
+   * Runs the service's own pay call under guard: the resolution is started first, so a service that dies at any moment loses no
+   * trade. A paid answer ends it at once; anything else resolves the trade.
+   * @throws ResolutionError InvalidInput, AnotherTrade, AlreadyStarted: pay was not called then
+   */
+  async guard<T extends PayResult>(
+    input: ResolutionInput,
+    pay: () => Promise<T>,
+    options: GuardOptions = {},
+  ): Promise<GuardedPay<T>> {
+    return await guardPay(this.#client, { taskQueue: this.#taskQueue, input }, pay, options);
   }
 
   /**
@@ -87,13 +107,13 @@ export class ResolutionClient {
   }
 
   /** What the trade's resolution was started with, open or closed; undefined where there is none, or a wrong input ended it at once. */
-  async startedWith(trade: TradeRef): Promise<ParsedInput | undefined> {
-    return await readStartInput(this.#client, workflowIdOf(trade));
+  async startedWith(trade: TradeRef, { deadlineMs }: SendOptions = {}): Promise<ParsedInput | undefined> {
+    return await readStartInput(this.#client, workflowIdOf(trade), deadlineMs);
   }
 
   /** Alipay's asynchronous notification arrived: look now. Its content is not believed, so none is passed. @throws ResolutionError NotFound, NotNow */
-  async notified(trade: TradeRef): Promise<void> {
-    await sendSignal(this.#client, workflowIdOf(trade), Signals.tradeNotified);
+  async notified(trade: TradeRef, { deadlineMs }: SendOptions = {}): Promise<void> {
+    await sendSignal(this.#client, workflowIdOf(trade), Signals.tradeNotified, { deadlineMs });
   }
 
   /** The newest first, as far as the server's visibility store has them: a second or so behind. */

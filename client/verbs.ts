@@ -112,20 +112,29 @@ export const retryNow: Verb = {
 };
 
 export const settle: Verb = {
-  usage: 'OUT_TRADE_NO --outcome OUTCOME --who NAME --why TEXT [options]',
+  usage: 'OUT_TRADE_NO (--outcome OUTCOME | --refund) --who NAME --why TEXT [options]',
   purpose: 'Decide a trade that needs a person; who and why stand in its history for good.',
   help: `${TRADE_HELP}
   --outcome OUTCOME  PAID, CLOSED, REFUNDED or NOT_CREATED
+  --refund           instead of an outcome: refund the paid trade in full and see it proven
   --who NAME         who decides
   --why TEXT         what the decision rests on`,
-  options: { ...TRADE_OPTIONS, outcome: { type: 'string' }, who: { type: 'string' }, why: { type: 'string' } },
+  options: {
+    ...TRADE_OPTIONS,
+    outcome: { type: 'string' },
+    refund: { type: 'boolean' },
+    who: { type: 'string' },
+    why: { type: 'string' },
+  },
   async run(typed, connect) {
     const trade = tradeOf(typed);
     const [outcome, who, why] = ['outcome', 'who', 'why'].map((option) => typed.text(option));
-    if (outcome === undefined || who === undefined || why === undefined) {
-      throw new UsageError('--outcome, --who and --why are all required.');
+    const refund = typed.flag('refund');
+    if ((outcome === undefined) !== refund || who === undefined || why === undefined) {
+      throw new UsageError('--who and --why are required, and either --outcome or --refund.');
     }
-    const settlement: Settlement = { outcome: outcome as Outcome, who, why };
+    const settlement: Settlement =
+      outcome === undefined ? { refund: true, who, why } : { outcome: outcome as Outcome, who, why };
     const resolution = await (await connect()).settle(trade, settlement);
     return { json: resolution, human: resolutionText(resolution) };
   },
@@ -135,7 +144,7 @@ export const list: Verb = {
   usage: '[options]',
   purpose: 'Find resolutions, the newest first.',
   help: `  --open, --closed   only those
-  --resolution R     a phase (querying, cancelling, watching, closing, needs-operator) or an outcome (PAID, ...)
+  --resolution R     a phase (guarding, querying, cancelling, watching, closing, refunding, needs-operator) or an outcome (PAID, ...)
   --merchant NAME    only this merchant's
   --query FILTER     a further condition in Temporal's list filter language
   --limit N          at most so many (default: 100)`,

@@ -1,0 +1,87 @@
+/** A guarded pay call on real parts: the resolution is there before the pay call, whatever becomes of the service. */
+import { after, before, describe, it } from 'mocha';
+import assert from 'node:assert/strict';
+import { openShop, parkedFor, reached, type Shop } from '../shop.ts';
+
+describe('A guarded pay call', () => {
+  let shop: Shop;
+  before(async () => {
+    shop = await openShop();
+  });
+  after(() => shop.close());
+
+  it('that is paid ends its resolution at once, without a call to Alipay', async () => {
+    const trade = { outTradeNo: 'guarded_paid' };
+    const input = shop.uncertain(trade.outTradeNo, { exists: 'TRADE_SUCCESS' });
+    const guarded = await shop.client.guard(input, async () => ({ payAnswer: 'paid', receipt: 7 }));
+    assert.ok(guarded.kind === 'answered');
+    assert.equal(guarded.answer.receipt, 7);
+    const done = await shop.client.wait(trade);
+    assert.deepEqual([done.outcome, done.decidedBy], ['PAID', 'caller']);
+    assert.deepEqual(
+      shop.simulator.ledger().calls.filter((call) => call.outTradeNo === trade.outTradeNo),
+      [],
+    );
+    const { events } = await shop.temporal.workflow.getHandle(guarded.run.workflowId).fetchHistory();
+    assert.ok((events?.length ?? 0) <= 14, `${events?.length ?? 0} events`);
+  });
+
+  it('that throws is resolved, and the error is handed to the service', async () => {
+    const trade = { outTradeNo: 'guarded_threw' };
+    const input = shop.uncertain(trade.outTradeNo, { exists: 'TRADE_SUCCESS' });
+    const guarded = await shop.client.guard(input, () => Promise.reject(new Error('socket hang up')));
+    assert.ok(guarded.kind === 'threw');
+    assert.match(String(guarded.error), /socket hang up/);
+    const done = await shop.client.wait(trade);
+    assert.deepEqual([done.outcome, done.decidedBy], ['PAID', 'alipay']);
+  });
+
+  it('whose service dies without a word is resolved when the guard ends', async () => {
+    const trade = { outTradeNo: 'guarded_silent' };
+    const guardUntil = new Date(Date.now() + 2_000).toISOString();
+    const started = await shop.client.start(
+      shop.uncertain(trade.outTradeNo, { exists: 'WAIT_BUYER_PAY' }, { guardUntil }),
+    );
+    assert.equal((await reached(shop, trade, () => true)).phase, 'guarding');
+    assert.equal((await started.wait()).outcome, 'CLOSED');
+  });
+
+  it('is refused for a trade that has a resolution already: pay is not called', async () => {
+    const trade = { outTradeNo: 'guarded_twice' };
+    const input = shop.uncertain(trade.outTradeNo, { exists: 'TRADE_SUCCESS' });
+    await (await shop.client.start(input)).wait();
+    let payCalls = 0;
+    const pay = async (): Promise<{ payAnswer: 'paid' }> => {
+      payCalls += 1;
+      return { payAnswer: 'paid' };
+    };
+    await assert.rejects(shop.client.guard(input, pay), /Pay was not called/);
+    assert.equal(payCalls, 0);
+  });
+});
+
+describe('A refund on order, on real parts', () => {
+  let shop: Shop;
+  before(async () => {
+    shop = await openShop();
+  });
+  after(() => shop.close());
+
+  it('moves money back once, although its first answer is lost', async () => {
+    const trade = { outTradeNo: 'refund_ordered' };
+    const plan = {
+      exists: 'WAIT_BUYER_PAY',
+      cancel: [{ times: 'always', answer: 'refused', subCode: 'ACQ.CANCEL_NOT_ALLOWED', buyerPays: 'beforeExecution' }],
+      refund: [{ delivery: 'answerLost' }],
+    } as const;
+    const started = await shop.client.start(shop.uncertain(trade.outTradeNo, plan));
+    await reached(shop, trade, parkedFor('cancelRefused'));
+    await shop.client.settle(trade, { refund: true, who: 'Li Na', why: 'the sale is off' });
+    const done = await started.wait();
+    assert.equal(done.outcome, 'REFUNDED');
+    assert.deepEqual(done.settlement, { refund: true, who: 'Li Na', why: 'the sale is off' });
+    const { truth, effects } = shop.simulator.trade(trade.outTradeNo);
+    assert.equal(truth, 'REFUNDED');
+    assert.equal(effects.filter((effect) => effect.kind === 'refunded').length, 1, JSON.stringify(effects));
+  });
+});
