@@ -11,15 +11,17 @@ import fc from 'fast-check';
 
 import { FailureClass } from '../../contract/failure-class.ts';
 import { DEFAULT_POLICY, POLICY_BOUNDS, type Policy } from '../../contract/policy.ts';
-import { DecidedBy, OperatorReason, Outcome, type Resolution } from '../../contract/resolution.ts';
-import { parseResolutionInput } from '../../contract/resolution-input.ts';
+import { DecidedBy, OperatorReason, Outcome, type Phase, type Resolution } from '../../contract/resolution.ts';
+import { parseResolutionInput, type ResolutionInput } from '../../contract/resolution-input.ts';
 import { CancelAction, RetryFlag, TradeStatus } from '../../contract/trade.ts';
 import { begin, decide, toResolution } from '../../resolution/index.ts';
 import { repositoryRoot } from '../repository-root.ts';
 
 interface Schema {
   readonly examples: readonly unknown[];
-  readonly properties: Readonly<Record<string, { readonly properties: Readonly<Record<string, object>> }>>;
+  readonly properties: Readonly<
+    Record<string, { readonly properties?: Readonly<Record<string, object>>; readonly enum?: readonly string[] }>
+  >;
   readonly $defs: Readonly<Record<string, { readonly enum: readonly string[] }>>;
 }
 
@@ -66,6 +68,9 @@ describe('The schema of a start input', () => {
       true,
       { outTradeNo: 'T1', payRequestedAt: '2026-11-24T24:00:00Z', payExpiresAt: '2026-11-25T23:59:59.123456789-11:30' },
     ],
+    [true, { outTradeNo: 'T1', guardUntil: '2026-11-24T18:31:00+08:00', refundIfNotCancellable: true }],
+    [false, { outTradeNo: 'T1', refundIfNotCancellable: 'yes' }],
+    [false, { outTradeNo: 'T1', guardUntil: 60 }],
     [false, {}],
     [false, 'T1'],
     [false, null],
@@ -109,6 +114,10 @@ describe('The schema of a start input', () => {
     fc.assert(fc.property(fc.jsonValue(), assertAgreed), { numRuns: 300 });
   });
 
+  it('has exactly the fields of the contract', () => {
+    assert.deepEqual(new Set(Object.keys(input.schema.properties)), new Set(Object.keys(INPUT_FIELDS)));
+  });
+
   it('states the bounds and defaults of the policy', () => {
     const stated = input.schema.properties['policy']?.properties ?? {};
     const expected = (Object.keys(POLICY_BOUNDS) as (keyof Policy)[]).map((name) => [
@@ -122,6 +131,30 @@ describe('The schema of a start input', () => {
     assert.deepEqual(Object.fromEntries(found), Object.fromEntries(expected));
   });
 });
+
+/** The compiler finds a field or a phase that is missing here. */
+const INPUT_FIELDS: { readonly [F in keyof Required<ResolutionInput>]: true } = {
+  merchant: true,
+  outTradeNo: true,
+  tradeNo: true,
+  totalAmount: true,
+  payRequestedAt: true,
+  payExpiresAt: true,
+  guardUntil: true,
+  refundIfNotCancellable: true,
+  policy: true,
+};
+const PHASES: { readonly [P in Phase]: true } = {
+  guarding: true,
+  querying: true,
+  cancelling: true,
+  watching: true,
+  closing: true,
+  refunding: true,
+  'needs-operator': true,
+  'handed-over': true,
+  done: true,
+};
 
 interface Bounds {
   readonly minimum?: number;
@@ -168,6 +201,8 @@ const nearlyAnInput = fc.record(
     totalAmount: usually(nearlyAnAmount),
     payRequestedAt: usually(nearlyAnInstant),
     payExpiresAt: usually(nearlyAnInstant),
+    guardUntil: usually(nearlyAnInstant),
+    refundIfNotCancellable: usually(fc.boolean()),
     policy: usually(nearlyAPolicy),
   },
   { requiredKeys: [] },
@@ -196,6 +231,7 @@ describe('The schema of a resolution', () => {
     const text = JSON.stringify(resolution.schema);
     const enumOf = (name: string): readonly string[] => resolution.schema.$defs[name]?.enum ?? [];
     assert.deepEqual(enumOf('outcome'), Object.values(Outcome));
+    assert.deepEqual(resolution.schema.properties['phase']?.enum, Object.keys(PHASES));
     assert.deepEqual(enumOf('action'), Object.values(CancelAction));
     assert.deepEqual(enumOf('answer'), [
       ...Object.values(TradeStatus),
