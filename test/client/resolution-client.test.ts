@@ -68,7 +68,7 @@ describe('The resolution client', () => {
       const input = shop.uncertain(outTradeNo, UNPAID);
       const [one, other] = await Promise.all([client.start(input), client.start(input)]);
       assert.equal(one.runId, other.runId);
-      assert.deepEqual([one.isNew, other.isNew].toSorted(), [false, true]);
+      assert.notEqual(one.isNew, other.isNew);
       assert.equal(one.workflowId, `alipay:default:${outTradeNo}`);
       const outcomes = await Promise.all([one.wait(), other.wait(), client.wait({ outTradeNo })]);
       assert.deepEqual(new Set(outcomes.map(({ outcome }) => outcome)), new Set([Outcome.CLOSED]));

@@ -5,11 +5,11 @@ import path from 'node:path';
 import type { Credentials } from '../../simulator/credentials.ts';
 import type { Simulator } from '../../simulator/simulator.ts';
 
-/** Writes `merchants.json` and the key files into `folder`, and gives the path of the former. `changes` are made to its entry. */
+/** Writes `merchants.json` and the key files into `folder`, and gives the path of the former. `changes` are made to its entry; undefined leaves a field out. */
 export function writeMerchantsFile(
   folder: string,
   { gatewayUrl, credentials }: Pick<Simulator, 'gatewayUrl' | 'credentials'>,
-  changes: Readonly<Record<string, string>> = {},
+  changes: Readonly<Record<string, string | undefined>> = {},
 ): string {
   mkdirSync(folder, { recursive: true });
   const write = (name: string, field: keyof Credentials): void =>
