@@ -36,11 +36,10 @@ const FIELDS_MAX = 200;
 export function readNotificationForm(body: Uint8Array): NotificationForm {
   const parts = Buffer.from(body)
     .toString('latin1')
-    .split('&', FIELDS_MAX + 1)
-    .filter((part) => part !== '');
+    .split('&', FIELDS_MAX + 1);
   if (parts.length > FIELDS_MAX) return flawed(FormFlaw.tooManyFields);
   const pairs: (readonly [name: string, value: string])[] = [];
-  for (const part of parts) {
+  for (const part of parts.filter((text) => text !== '')) {
     const at = part.indexOf('=');
     const name = percentDecoded(at < 0 ? part : part.slice(0, at));
     const value = percentDecoded(at < 0 ? '' : part.slice(at + 1));

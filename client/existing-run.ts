@@ -32,8 +32,12 @@ export async function readExistingRun(client: Client, workflowId: string): Promi
 const READ_DEADLINE_MS = 10_000;
 
 /** What the run of a workflow id was started with; `undefined` where there is none, or where a wrong input ends it before any call. */
-export async function readStartInput(client: Client, workflowId: string): Promise<ParsedInput | undefined> {
-  return await client.withDeadline(Date.now() + READ_DEADLINE_MS, async () => {
+export async function readStartInput(
+  client: Client,
+  workflowId: string,
+  deadlineMs: number = READ_DEADLINE_MS,
+): Promise<ParsedInput | undefined> {
+  return await client.withDeadline(Date.now() + deadlineMs, async () => {
     try {
       const run = await readExistingRun(client, workflowId);
       return run.kind === 'run' ? run.input : undefined;

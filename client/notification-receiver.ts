@@ -108,6 +108,12 @@ export async function startNotificationReceiver(options: ReceiverOptions): Promi
   };
   const server = createServer(limits, notificationListener(options));
   server.maxConnections = CONNECTIONS_MAX;
+  server.on('request', (_request, response) => {
+    // A connection that was kept alive for a next request would keep a stopping server open.
+    response.once('close', () => {
+      if (!server.listening) server.closeIdleConnections();
+    });
+  });
   server.listen(port, host);
   await once(server, 'listening');
   // With a TCP port the address is always this shape.

@@ -22,10 +22,11 @@ export interface Wake {
   readonly deadlineMs: number;
 }
 
-/** Never rejects. */
+/** Never rejects, and leaves nothing running when it resolves. */
 export async function wake(resolutions: Resolutions, { names, trade, deadlineMs }: Wake): Promise<Woken> {
-  const all = Promise.all(names.map((merchant) => wakeFor(resolutions, merchant, trade)));
-  const woken = await inTime(all, deadlineMs);
+  const endsAtMs = performance.now() + deadlineMs;
+  const left = (): number => Math.max(1, endsAtMs - performance.now());
+  const woken = await Promise.all(names.map((merchant) => wakeFor(resolutions, merchant, trade, left)));
   return (
     woken.find(({ kind }) => kind === 'notRecorded') ??
     woken.find(({ kind }) => kind === 'recorded') ??
@@ -33,7 +34,12 @@ export async function wake(resolutions: Resolutions, { names, trade, deadlineMs 
   );
 }
 
-async function wakeFor(resolutions: Resolutions, merchant: string, trade: NotifiedTrade): Promise<Woken> {
+async function wakeFor(
+  resolutions: Resolutions,
+  merchant: string,
+  trade: NotifiedTrade,
+  left: () => number,
+): Promise<Woken> {
   const { outTradeNo, tradeNo } = trade;
   // A resolution that was started by trade_no alone, and has not yet learnt the other number, stands under that.
   const places: readonly TradeRef[] = [
@@ -42,10 +48,10 @@ async function wakeFor(resolutions: Resolutions, merchant: string, trade: Notifi
   ];
   try {
     for (const place of places) {
-      const input = await resolutions.startedWith(place);
+      const input = await resolutions.startedWith(place, { deadlineMs: left() });
       if (input === undefined) continue;
       if (isOther(input, trade)) return { kind: 'otherTrade' };
-      await resolutions.notified(place);
+      await resolutions.notified(place, { deadlineMs: left() });
       return { kind: 'recorded', merchant };
     }
     return { kind: 'nothingToWake' };
@@ -62,17 +68,4 @@ function isOther(started: ParsedInput, { tradeNo, totalFen }: NotifiedTrade): bo
   const differs = <T>(one: T | undefined, other: T | undefined): boolean =>
     one !== undefined && other !== undefined && one !== other;
   return differs(started.totalFen, totalFen) || differs(started.tradeNo, tradeNo);
-}
-
-async function inTime(woken: Promise<readonly Woken[]>, deadlineMs: number): Promise<readonly Woken[]> {
-  const late: Woken = { kind: 'notRecorded', problem: `Temporal did not answer in ${deadlineMs / 1_000} s` };
-  let timer: NodeJS.Timeout | undefined;
-  const deadline = new Promise<readonly Woken[]>((resolve) => {
-    timer = setTimeout(() => resolve([late]), deadlineMs);
-  });
-  try {
-    return await Promise.race([woken, deadline]);
-  } finally {
-    clearTimeout(timer);
-  }
 }

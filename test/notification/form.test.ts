@@ -1,0 +1,118 @@
+/**
+ * Goal: a posted form means one thing only, and its signature is judged over the bytes that were sent.
+ * Method: forms written by hand, byte by byte, for what a table can show; the SDKs judge random ones in `test/interop/`.
+ */
+import assert from 'node:assert/strict';
+import { describe, it } from 'mocha';
+
+import { readNotificationForm } from '../../alipay/notification-form.ts';
+import { notificationText, verifyNotification } from '../../alipay/notification-signature.ts';
+import { sign } from '../../alipay/signature.ts';
+import { alipay, posted, stranger } from './posted.ts';
+
+type Read = ReturnType<typeof readNotificationForm>;
+
+function read(body: string | Uint8Array): Read {
+  return readNotificationForm(typeof body === 'string' ? Buffer.from(body, 'latin1') : body);
+}
+
+function fieldsOf(body: string | Uint8Array): Extract<Read, { kind: 'form' }>['fields'] {
+  const form = read(body);
+  assert.equal(form.kind, 'form', JSON.stringify(form));
+  return form.kind === 'form' ? form.fields : new Map();
+}
+
+function values(body: string): Record<string, string> {
+  return Object.fromEntries([...fieldsOf(body)].map(([name, { value }]) => [name, value]));
+}
+
+describe('The form of a notification', () => {
+  it('is decoded once: a plus is a space, and an escape within an escape stays', () => {
+    assert.deepEqual(values('a=1+2&b=%252B%2B&c=till%253D3'), { a: '1 2', b: '%2B+', c: 'till%3D3' });
+  });
+
+  it('has an empty value where there is no equals sign, and passes over empty pairs', () => {
+    assert.deepEqual(values('&a&b=&&c==%3D&'), { a: '', b: '', c: '==' });
+  });
+
+  it('takes names as they come: brackets nest nothing, and __proto__ is a name like any other', () => {
+    const fields = fieldsOf('a[b][]=1&__proto__=2&constructor=3');
+    assert.deepEqual([...fields.keys()], ['a[b][]', '__proto__', 'constructor']);
+  });
+
+  it('is read in UTF-8 unless it names GBK, in whatever case', () => {
+    assert.equal(values('subject=%E5%92%96%E5%95%A1')['subject'], '咖啡');
+    for (const charset of ['gbk', 'GBK', 'GB2312', 'gb18030'])
+      assert.equal(values(`charset=${charset}&subject=%BF%A7%B7%C8`)['subject'], '咖啡');
+    assert.equal(values('subject=%E5%92%96&charset=UTF-8')['subject'], '咖');
+  });
+
+  it('in raw bytes, not escaped, is read as well', () => {
+    assert.equal(fieldsOf(Buffer.from('subject=咖啡')).get('subject')?.value, '咖啡');
+  });
+
+  const FLAWED: readonly (readonly [why: string, body: string, flaw: string])[] = [
+    ['GBK bytes under UTF-8', 'charset=utf-8&subject=%BF%A7%B7%C8', 'notInItsCharset'],
+    ['half a character', 'subject=%E5%92', 'notInItsCharset'],
+    ['a name that is no text', '%FF=1', 'notInItsCharset'],
+    ['half of a GBK character', 'charset=gbk&subject=%BF', 'notInItsCharset'],
+    ['a charset of other names', 'charset=utf-7&subject=a', 'unknownCharset'],
+    ['a percent sign alone', 'a=100%', 'badEscape'],
+    ['an escape without its second digit', 'a=%2', 'badEscape'],
+    ['a name twice', 'app_id=1&app_id=1', 'duplicateField'],
+    ['a name twice, once escaped', 'app_id=1&%61pp_id=2', 'duplicateField'],
+    ['two charsets', 'charset=utf-8&charset=gbk', 'duplicateField'],
+    ['more separators than fields are taken', `${'&'.repeat(200)}a=1`, 'tooManyFields'],
+    ['201 fields', Array.from({ length: 201 }, (_, index) => `f${index}=`).join('&'), 'tooManyFields'],
+  ];
+  for (const [why, body, flaw] of FLAWED) {
+    it(`is refused with ${why}`, () => assert.deepEqual(read(body), { kind: 'flawed', flaw }));
+  }
+});
+
+describe('The signature of a notification', () => {
+  const rule = (body: string | Uint8Array, key = alipay.publicKey): string | undefined =>
+    verifyNotification(fieldsOf(body), key);
+
+  it('is over the fields sorted by name, without sign, sign_type and what is blank', () => {
+    const body = 'b=2&sign=x&a=1+%26&sign_type=RSA2&B=3&empty=&blank=%20%E3%80%80&no_break=%C2%A0&=nameless';
+    const text = (which: 'V1' | 'V2'): string => Buffer.from(notificationText(fieldsOf(body), which)).toString();
+    assert.equal(text('V1'), 'B=3&a=1 &&b=2&no_break=\u00a0');
+    assert.equal(text('V2'), 'B=3&a=1 &&b=2&no_break=\u00a0&sign_type=RSA2');
+  });
+
+  it('holds by the one rule or the other, and says which', () => {
+    const signed = (text: string): string =>
+      `a=1&sign_type=RSA2&sign=${encodeURIComponent(sign(text, alipay.privateKey))}`;
+    assert.equal(rule(signed('a=1')), 'V1');
+    assert.equal(rule(signed('a=1&sign_type=RSA2')), 'V2');
+    assert.equal(rule(signed('a=1&sign_type=RSA')), undefined);
+  });
+
+  it('holds over the bytes of the charset that the form names', () => {
+    assert.equal(rule(posted({ charset: 'utf-8' })), 'V1');
+    assert.equal(rule(posted({ charset: 'gbk' })), 'V1');
+    const asGbk = posted({ charset: 'gbk' }).toString('latin1');
+    assert.match(asGbk, /subject=%BF%A7%B7%C8/);
+  });
+
+  it('does not hold when missing, wrong, of another key, of another kind, or when any field was touched', () => {
+    assert.equal(rule(posted({}, { signature: 'missing' })), undefined);
+    assert.equal(rule(posted({}, { signature: 'wrong' })), undefined);
+    assert.equal(rule(posted({}, { key: stranger.privateKey })), undefined);
+    assert.equal(rule(posted(), stranger.publicKey), undefined);
+    for (const signType of ['RSA', 'rsa2', ''])
+      assert.equal(rule(posted({ sign_type: signType })), undefined, `sign_type=${signType}`);
+    const body = posted().toString('latin1');
+    assert.equal(rule(body.replace('total_amount=88.88', 'total_amount=88.89')), undefined);
+    assert.equal(rule(body.replace('sale_1', 'sale_2')), undefined);
+    assert.equal(rule(`${body}&extra=1`), undefined);
+    assert.equal(rule(body.replace(/&gmt_payment=[^&]*/, '')), undefined);
+  });
+
+  it('does not hold with anything but base64 in it', () => {
+    const body = posted().toString('latin1');
+    for (const junk of ['', 'AAAA', '%00', '%F0%9F%98%80', 'A'.repeat(20_000)])
+      assert.equal(rule(body.replace(/sign=[^&]*/, `sign=${junk}`)), undefined, junk.slice(0, 20));
+  });
+});
