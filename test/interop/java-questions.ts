@@ -1,11 +1,21 @@
 /** Questions to `java/SdkQuestions.java`, one line each; its header has the grammar. */
 export function signQuestion(privateKey: string, parameters: Readonly<Record<string, string>>): string {
-  const pairs = Object.entries(parameters).map(([name, value]) => `${base64(name)}:${base64(value)}`);
-  return `sign ${base64(privateKey)} ${pairs.join(',')}`;
+  return `sign ${base64(privateKey)} ${pairsOf(parameters)}`;
 }
 
 export function verifyQuestion(publicKey: string, text: string, signature: string): string {
   return `verify ${base64(publicKey)} ${base64(text)} ${signature}`;
+}
+
+export function notifiedQuestion(
+  publicKey: string,
+  {
+    rule,
+    charset,
+    form,
+  }: { readonly rule: string; readonly charset: string; readonly form: Readonly<Record<string, string>> },
+): string {
+  return `notified ${rule} ${base64(publicKey)} ${charset} ${pairsOf(form)}`;
 }
 
 export function serialQuestion(certificate: string): string {
@@ -33,6 +43,12 @@ export function timestampQuestion(epochMs: number): string {
 export function readSigned(answer: string): { readonly text: string; readonly signature: string } {
   const [text = '', signature = ''] = answer.split(' ');
   return { text: Buffer.from(text, 'base64').toString('utf8'), signature };
+}
+
+function pairsOf(parameters: Readonly<Record<string, string>>): string {
+  return Object.entries(parameters)
+    .map(([name, value]) => `${base64(name)}:${base64(value)}`)
+    .join(',');
 }
 
 function base64(text: string): string {

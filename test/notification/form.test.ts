@@ -44,6 +44,7 @@ describe('The form of a notification', () => {
     assert.equal(values('subject=%E5%92%96%E5%95%A1')['subject'], '咖啡');
     for (const charset of ['gbk', 'GBK', 'GB2312', 'gb18030'])
       assert.equal(values(`charset=${charset}&subject=%BF%A7%B7%C8`)['subject'], '咖啡');
+    assert.equal(values('charset=gbk&subject=%80')['subject'], '€', 'as Java writes it');
     assert.equal(values('subject=%E5%92%96&charset=UTF-8')['subject'], '咖');
   });
 

@@ -2,6 +2,7 @@
 //
 //   sign PRIVATE_KEY NAME:VALUE,...        -> the text that is signed and its signature
 //   verify PUBLIC_KEY TEXT SIGNATURE       -> true | false
+//   notified RULE PUBLIC_KEY CHARSET NAME:VALUE,... -> true | false: AlipaySignature.rsaCheckV1 or V2, RULE and CHARSET plain
 //   serial CERTIFICATE                     -> AntCertificationUtil.getCertSN
 //   roots BUNDLE                           -> AntCertificationUtil.getRootCertSN
 //   node BODY                              -> what the SDK takes as signed in an answer to alipay.trade.query, and its signature
@@ -50,6 +51,8 @@ public class SdkQuestions {
                 return encode(text) + " " + AlipaySignature.rsaSign(text, decode(words[1]), "utf-8", "RSA2");
             case "verify":
                 return String.valueOf(verifies(decode(words[2]), words[3], decode(words[1])));
+            case "notified":
+                return String.valueOf(notified(words[1], decode(words[2]), words[3], parameters(words[4])));
             case "serial":
                 return AntCertificationUtil.getCertSN(AntCertificationUtil.getCertFromContent(decode(words[1])));
             case "roots":
@@ -81,6 +84,16 @@ public class SdkQuestions {
     private static boolean verifies(String text, String signature, String publicKey) {
         try {
             return AlipaySignature.verify(text, signature, publicKey, "utf-8", "RSA2");
+        } catch (Exception e) {
+            return false;
+        }
+    }
+
+    private static boolean notified(String rule, String publicKey, String charset, Map<String, String> form) {
+        try {
+            return rule.equals("V1")
+                    ? AlipaySignature.rsaCheckV1(form, publicKey, charset, "RSA2")
+                    : AlipaySignature.rsaCheckV2(form, publicKey, charset, "RSA2");
         } catch (Exception e) {
             return false;
         }
