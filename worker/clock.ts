@@ -7,7 +7,10 @@ import type { Merchant } from '../alipay/merchant.ts';
 const DEADLINE_MS = 10_000;
 
 /** `aheadMs` above 0: this machine is ahead. Undefined: no answer, or none with a date. The header counts whole seconds. */
-export async function readClock({ gatewayUrl, ca }: Merchant): Promise<{ readonly aheadMs: number } | undefined> {
+export async function readClock({
+  gatewayUrl,
+  ca,
+}: Pick<Merchant, 'gatewayUrl' | 'ca'>): Promise<{ readonly aheadMs: number } | undefined> {
   const sentAtMs = Date.now();
   const date = await dateHeader(gatewayUrl, ca);
   const gatewayMs = Date.parse(date ?? '');

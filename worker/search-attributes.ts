@@ -82,21 +82,41 @@ function byHand(namespace: string): string {
   return `Make sure that these are registered with type Keyword in namespace ${namespace}: ${NAMES.join(', ')}`;
 }
 
-/** Temporal Cloud has no operator service; the older call of the workflow service answers there. */
 async function registeredTypes(
   connection: ConnectionLike,
   namespace: string,
 ): Promise<ReadonlyMap<string, number> | undefined> {
-  const within = <T>(call: () => Promise<T>): Promise<T> => connection.withDeadline(Date.now() + DEADLINE_MS, call);
   try {
-    const { customAttributes } = await within(() => connection.operatorService.listSearchAttributes({ namespace }));
+    const { customAttributes } = await connection.withDeadline(Date.now() + DEADLINE_MS, () =>
+      connection.operatorService.listSearchAttributes({ namespace }),
+    );
     return new Map(Object.entries(customAttributes));
   } catch {
-    try {
-      const { keys } = await within(() => connection.workflowService.getSearchAttributes({}));
-      return new Map(Object.entries(keys));
-    } catch {
-      return undefined;
-    }
+    return await typesByAsking(connection, namespace);
   }
 }
+
+/**
+ * Temporal Cloud has no operator service, and elsewhere it may not be ours to call. A filter with an attribute that is not registered
+ * is refused, so counting tells; not the type, though.
+ */
+async function typesByAsking(
+  connection: ConnectionLike,
+  namespace: string,
+): Promise<ReadonlyMap<string, number> | undefined> {
+  const found = new Map<string, number>();
+  for (const name of NAMES) {
+    try {
+      await connection.withDeadline(Date.now() + DEADLINE_MS, () =>
+        connection.workflowService.countWorkflowExecutions({ namespace, query: `${name} = 'none'` }),
+      );
+      found.set(name, KEYWORD);
+    } catch (error) {
+      if (!(error instanceof Error) || !('code' in error) || error.code !== INVALID_ARGUMENT) return undefined;
+    }
+  }
+  return found;
+}
+
+/** The gRPC status. */
+const INVALID_ARGUMENT = 3;

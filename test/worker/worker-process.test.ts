@@ -108,11 +108,16 @@ describe('The worker process', () => {
     assert.equal((await worker.ended()).exitCode, 0, worker.output());
   });
 
-  it('takes merchants.json of its folder, says what it serves, and is ready when it polls', async () => {
-    const port = await freePort();
+  it('takes merchants.json of its folder, says what it serves, is ready when it polls, and shows its metrics', async () => {
+    const [port, metricsPort] = [await freePort(), await freePort()];
     const worker = startProgram('worker/main.js', {
       cwd: folder,
-      env: { ...env, RESOLVER_HEALTH_ADDRESS: `127.0.0.1:${port}` },
+      env: {
+        ...env,
+        RESOLVER_HEALTH_ADDRESS: `127.0.0.1:${port}`,
+        RESOLVER_METRICS_ADDRESS: `127.0.0.1:${metricsPort}`,
+        RESOLVER_MAX_CALLS_PER_SECOND: '50',
+      },
     });
     await worker.says(
       'Serving merchant default (custom) from task queue worker-process-test, namespace default, at Temporal ',
@@ -120,6 +125,7 @@ describe('The worker process', () => {
     assert.equal(await statusOf(port, '/healthz'), 200);
     await untilReady(port, worker);
     assert.equal(await statusOf(port, '/elsewhere'), 404);
+    assert.match(await (await fetch(`http://127.0.0.1:${metricsPort}/metrics`)).text(), /^temporal_num_pollers\{/m);
     worker.signal('SIGINT');
     const { exitCode, stderr } = await worker.ended();
     assert.equal(exitCode, 0, stderr);
