@@ -67,7 +67,6 @@ function reportOf(answer: QueryAnswer, scheduledAtMs: number, before: QueryRepor
     answer,
     scheduledAtMs,
     polls: (before?.polls ?? 0) + 1,
-    notExistBefore: before !== undefined && (before.notExistBefore || before.answer.kind === 'tradeNotExist'),
     trail: firstAndLatest([...(before?.trail ?? []), record], RECORDS_KEPT_AT_EACH_END),
   };
 }

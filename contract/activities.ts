@@ -44,9 +44,7 @@ export interface QueryReport {
   readonly scheduledAtMs: number;
   /** Questions asked, this one included. */
   readonly polls: number;
-  /** Some earlier question of the same poll was answered TRADE_NOT_EXIST. */
-  readonly notExistBefore: boolean;
-  /** The first and the latest questions. */
+  /** The first and the latest questions, this one included. */
   readonly trail: readonly PollRecord[];
 }
 

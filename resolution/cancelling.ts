@@ -14,6 +14,7 @@
  *    Alipay's own demo for "Y: again"; everything it leaves open counts as unknown.
  * D6 No cancel later than 24 h after the order's creation, less a margin ("轮询机制", 2021-07-07).
  * D7 No cancel once a refund may have reached Alipay: money goes back once.
+ * D8 No cancel of a trade whose outTradeNo is not known: the run that has it must know of every cancel.
  */
 import type { CancelReport } from '../contract/activities.ts';
 import { CANCEL_WINDOW_MS } from '../contract/policy.ts';
@@ -30,6 +31,13 @@ import type { Memory, Refusal, State } from './state.ts';
 export function cancelOrPark(memory: Memory, verdict: Inconclusive, round: number, nowMs: number): State {
   hold(memory.cancelMayHaveReached || verdict.kind !== 'paid', 'D2 A first cancel never follows a final status');
   hold(!memory.refundMayHaveReached, 'D7 A cancel never runs beside a refund');
+  if (memory.outTradeNo === undefined) {
+    return park(
+      memory,
+      { reason: OperatorReason.tradeNoUnknown, detail: 'no signed answer has named its outTradeNo yet' },
+      nowMs,
+    );
+  }
   if (nowMs < cancelWindowEndMs(memory))
     return { memory, phase: { kind: 'cancelling', step: { kind: 'cancel' }, round } };
   if (verdict.kind === 'notYet') return { memory, phase: { kind: 'watching' } };

@@ -4,8 +4,8 @@
  * C1 An `action` ever answered to a cancel says it: close → CLOSED, refund → REFUNDED.
  * C2 A trade that was ever proven paid and is closed now was refunded (field doc of `trade_status`).
  * C3 Neither known (the answers were lost, or someone else closed it): ask `alipay.trade.fastpay.refund.query`, at
- *    least 10 s after the last cancel (its field doc), and believe a "no refund" only together with a query without
- *    `send_pay_date`.
+ *    least 10 s after the refund (its field doc). When that was is not known, only that it was before TRADE_CLOSED was
+ *    seen; so 10 s after that. A "no refund" is believed only together with a query without `send_pay_date`.
  * C4 C1 and C2 contradict each other, or the refund query does not answer: a person decides. Never a guess.
  */
 import type { RefundReport } from '../contract/activities.ts';
@@ -33,14 +33,10 @@ export function close(memory: Memory, nowMs: number): State {
   if (memory.everPaid && !saysClose) {
     return proven(memory, Outcome.REFUNDED, 'TRADE_CLOSED after a signed answer had shown the trade paid', nowMs);
   }
-  return askRefund(memory, 1, nowMs);
-}
-
-function askRefund(memory: Memory, round: number, nowMs: number): State {
-  const readableAtMs = (memory.lastCancelAtMs ?? Number.NEGATIVE_INFINITY) + REFUND_SETTLES_MS;
-  return nowMs >= readableAtMs
-    ? { memory, phase: { kind: 'closing', step: { kind: 'ask' }, round } }
-    : { memory, phase: { kind: 'closing', step: { kind: 'backOff', untilMs: readableAtMs }, round } };
+  return {
+    memory,
+    phase: { kind: 'closing', step: { kind: 'backOff', untilMs: nowMs + REFUND_SETTLES_MS }, round: 1 },
+  };
 }
 
 export function afterRefundQuery({ memory, phase }: State, { answer }: RefundReport, nowMs: number): State {

@@ -32,7 +32,7 @@ import { proven } from './proven.ts';
 import { startQuerying } from './querying.ts';
 import { afterCheck, afterRefund } from './refunding.ts';
 import type { Decision, Memory, PhaseState, State } from './state.ts';
-import { afterPay, hurry, lookAgain, settle } from './wishes.ts';
+import { afterPay, hurry, lookNow, settle, waitIsOver } from './wishes.ts';
 
 /** `startedAtMs`: when the service started the workflow. `nowMs` is later where no worker was there to hear it. */
 export function begin(input: ParsedInput, startedAtMs: number, nowMs: number): Decision {
@@ -71,9 +71,9 @@ function next(state: State, observation: Observation, nowMs: number): State {
     case 'refundQueried':
       return afterRefundQuery(state, observation.report, nowMs);
     case 'waited':
-      return state.phase.kind === 'guarding' ? startQuerying(state.memory, nowMs) : lookAgain(state);
+      return state.phase.kind === 'guarding' ? startQuerying(state.memory, nowMs) : waitIsOver(state);
     case 'lookNow':
-      return lookAgain(state);
+      return lookNow(state);
     case 'payAnswered':
       return afterPay(state, observation.answer, nowMs);
     case 'cancelNow':

@@ -3,9 +3,9 @@
  *
  * E1 An answer counts as of the moment its call was scheduled, never as of its arrival.
  * E2 A failed call is no information about the trade, whatever it says.
- * E3 TRADE_NOT_EXIST is final only when asked after the pay deadline plus margin, only for a trade that was never seen,
- *    and only when it is not the first time that Alipay says so (it has been seen to say it during its own errors:
- *    Antom barcode "错误处理").
+ * E3 TRADE_NOT_EXIST is final only for a trade that was never seen, and only when Alipay says so twice, both times asked
+ *    after the pay deadline plus margin and some seconds apart: it has been seen to say it during its own errors (Antom
+ *    barcode "错误处理").
  * E4 A trade of another amount or another number is not this trade.
  */
 import type { QueryAnswer, QueryAnswerWord, SeenTrade } from '../contract/answers.ts';
@@ -99,10 +99,22 @@ function judgeAbsence(memory: Memory, report: QueryReport): Verdict {
     };
   }
   if (memory.tradeStatus !== undefined) return { kind: 'noInformation' };
-  const saidBefore = memory.notExistSeen || report.notExistBefore;
-  return saidBefore && report.scheduledAtMs >= absenceProvenAtMs(memory)
-    ? { kind: 'neverCreated' }
-    : { kind: 'notYet' };
+  const firstMs = firstProvenAbsenceMs(memory, report);
+  const twice = firstMs !== undefined && report.scheduledAtMs >= firstMs + ABSENCE_CONFIRM_MS;
+  return { kind: twice ? 'neverCreated' : 'notYet' };
+}
+
+/** Longer than a passing error behind Alipay's gateway; chosen. */
+export const ABSENCE_CONFIRM_MS = 10_000;
+
+/** When the first TRADE_NOT_EXIST was asked for that counts: by earlier reports, or by the trail of this one. */
+export function firstProvenAbsenceMs(memory: Memory, { trail }: QueryReport): number | undefined {
+  if (memory.provenAbsenceAtMs !== undefined) return memory.provenAbsenceAtMs;
+  const provenAtMs = absenceProvenAtMs(memory);
+  return trail
+    .filter(({ answer }) => answer === 'TRADE_NOT_EXIST')
+    .map(({ at }) => Date.parse(at))
+    .find((askedAtMs) => askedAtMs >= provenAtMs);
 }
 
 function judgeFailure(failed: Extract<QueryAnswer, { kind: 'failed' }>): Verdict {

@@ -8,6 +8,7 @@ import { DEFAULT_PAY_VALIDITY_MS } from '../contract/policy.ts';
 import type { CancelRecord } from '../contract/resolution.ts';
 import type { ParsedInput } from '../contract/resolution-input.ts';
 import { RetryFlag, TradeStatus } from '../contract/trade.ts';
+import { firstProvenAbsenceMs } from './evidence.ts';
 import type { Memory } from './state.ts';
 
 export function newMemory(input: ParsedInput, startedAtMs: number): Memory {
@@ -22,7 +23,6 @@ export function newMemory(input: ParsedInput, startedAtMs: number): Memory {
     policy: input.policy,
     polls: 0,
     everPaid: false,
-    notExistSeen: false,
     cancelCount: 0,
     cancels: [],
     actions: [],
@@ -46,7 +46,7 @@ export function rememberQuery(memory: Memory, report: QueryReport, ours: boolean
       ...(failed?.subCode !== undefined && { subCode: failed.subCode }),
       ...(failed !== undefined && { detail: failed.detail }),
     },
-    notExistSeen: memory.notExistSeen || report.notExistBefore || answer.kind === 'tradeNotExist',
+    ...provenAbsence(memory, report),
     ...(answer.kind === 'trade' &&
       ours && {
         tradeNo: answer.tradeNo,
@@ -56,6 +56,11 @@ export function rememberQuery(memory: Memory, report: QueryReport, ours: boolean
         everPaid: memory.everPaid || provesPayment(answer.tradeStatus, answer.sendPayDate),
       }),
   };
+}
+
+function provenAbsence(memory: Memory, report: QueryReport): { provenAbsenceAtMs?: number } {
+  const provenAbsenceAtMs = firstProvenAbsenceMs(memory, report);
+  return provenAbsenceAtMs === undefined ? {} : { provenAbsenceAtMs };
 }
 
 function seenAmount(totalAmount: string): { seenFen?: number } {
@@ -76,9 +81,13 @@ export function rememberCancel(memory: Memory, report: CancelReport, nowMs: numb
     cancelCount: attempt,
     cancels: firstAndLatest([...memory.cancels, recordOf(attempt, report)], CANCELS_KEPT_AT_EACH_END),
     actions: action === undefined || memory.actions.includes(action) ? memory.actions : [...memory.actions, action],
-    lastCancelAtMs: nowMs,
     cancelMayHaveReached: memory.cancelMayHaveReached || !surelyNotSent(answer),
-    ...(mayStillLand(answer) && { cancelMayLandUntilMs: nowMs + memory.policy.marginMs }),
+    ...(!surelyNotSent(answer) && {
+      cancelMayLandUntilMs: Math.max(
+        memory.cancelMayLandUntilMs ?? 0,
+        nowMs + landsWithinMs(answer, memory.policy.marginMs),
+      ),
+    }),
   };
 }
 
@@ -95,6 +104,13 @@ function recordOf(attempt: number, { answer, scheduledAtMs }: CancelReport): Can
 
 function surelyNotSent(answer: CancelAnswer): boolean {
   return answer.kind === 'failed' && answer.failure === FailureClass.notSent;
+}
+
+/** A request that was answered for good may still have a second copy somewhere (a proxy that repeats it): not for long. */
+const ECHO_MS = 60_000;
+
+function landsWithinMs(answer: CancelAnswer, marginMs: number): number {
+  return mayStillLand(answer) ? marginMs : Math.min(marginMs, ECHO_MS);
 }
 
 /** Its effect may come after its answer, or without one. */

@@ -4,7 +4,7 @@ import type { QueryAnswerWord } from '../contract/answers.ts';
 import type { PollPlan } from '../contract/activities.ts';
 import type { OperatorReason } from '../contract/resolution.ts';
 import { TradeStatus } from '../contract/trade.ts';
-import { absenceProvenAtMs, NO_INFORMATION } from './evidence.ts';
+import { ABSENCE_CONFIRM_MS, absenceProvenAtMs, NO_INFORMATION } from './evidence.ts';
 import { hold } from './invariant.ts';
 import { OPERATOR_REASONS } from './operator-reasons.ts';
 import type { CancellingStep, Command, Memory, ParkedPhase, RefundingStep, State } from './state.ts';
@@ -86,16 +86,18 @@ function buyerPoll({ policy }: Memory, untilMs: number): PollPlan {
   };
 }
 
-/** Until absence is proven a TRADE_NOT_EXIST is worth another question; after that it is the answer. */
+/** TRADE_NOT_EXIST is worth another question until it has been said at both ends of the time that proves it. */
 function watchPoll(memory: Memory, nowMs: number): PollPlan {
-  const provenAtMs = absenceProvenAtMs(memory);
-  const proven = nowMs >= provenAtMs;
+  const { policy, provenAbsenceAtMs } = memory;
+  const enoughAtMs =
+    provenAbsenceAtMs === undefined ? absenceProvenAtMs(memory) : provenAbsenceAtMs + ABSENCE_CONFIRM_MS;
+  const due = nowMs >= enoughAtMs;
   return {
-    keepAskingOn: proven ? NO_INFORMATION : ['TRADE_NOT_EXIST', ...NO_INFORMATION],
-    firstMs: memory.policy.watchFirstMs,
-    factor: memory.policy.watchFactor,
-    capMs: memory.policy.watchCapMs,
-    untilMs: proven ? nowMs + DAY_MS : provenAtMs,
+    keepAskingOn: due ? NO_INFORMATION : ['TRADE_NOT_EXIST', ...NO_INFORMATION],
+    firstMs: policy.watchFirstMs,
+    factor: policy.watchFactor,
+    capMs: policy.watchCapMs,
+    untilMs: due ? nowMs + DAY_MS : enoughAtMs,
   };
 }
 

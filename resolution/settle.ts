@@ -15,7 +15,7 @@ export function settleRefusal({ memory, phase }: State, settlement: Settlement, 
   if (!filled(settlement.who)) return 'who is required: the name of the person who decides.';
   if (!filled(settlement.why)) return 'why is required: what the decision rests on.';
   return 'refund' in settlement
-    ? refundRefusal(memory, phase.reason, nowMs)
+    ? refundRefusal(memory, phase.reason)
     : contradiction(memory, settlement.outcome, nowMs);
 }
 
@@ -49,14 +49,15 @@ function isSettlement(settlement: Settlement): boolean {
     : typeof settlement.outcome === 'string' && Object.hasOwn(Outcome, settlement.outcome);
 }
 
-function refundRefusal(memory: Memory, reason: OperatorReason, nowMs: number): string | undefined {
+/** A cancel that may still land is no reason: the refund waits for that by itself. */
+function refundRefusal(memory: Memory, reason: OperatorReason): string | undefined {
   if (reason === OperatorReason.amountMismatch || reason === OperatorReason.tradeNoMismatch) {
     return 'It is not certain that this is the trade that was meant: refund it in the merchant portal.';
   }
   if (memory.tradeStatus !== TradeStatus.TRADE_SUCCESS) {
     return `Only a trade that Alipay has signed as TRADE_SUCCESS can be refunded; the last signed status is ${memory.tradeStatus ?? 'none'}.`;
   }
-  return cancelInFlight(memory, nowMs);
+  return undefined;
 }
 
 function cancelInFlight({ cancelMayLandUntilMs = 0 }: Memory, nowMs: number): string | undefined {

@@ -37,14 +37,13 @@ export interface Memory {
   readonly tradeStatusAtMs?: number;
   /** A signed answer once said TRADE_SUCCESS or TRADE_FINISHED, or named the day the money went to the seller. */
   readonly everPaid: boolean;
-  /** A signed answer once said TRADE_NOT_EXIST (while the trade had never been seen). */
-  readonly notExistSeen: boolean;
+  /** When the first TRADE_NOT_EXIST was asked for that no pay request could make untrue any more. */
+  readonly provenAbsenceAtMs?: number;
 
   readonly cancelCount: number;
   /** The first and the latest cancels. */
   readonly cancels: readonly CancelRecord[];
   readonly actions: readonly CancelAction[];
-  readonly lastCancelAtMs?: number;
   /** Some cancel may have reached Alipay. From then on TRADE_SUCCESS proves nothing: the cancel can still land. */
   readonly cancelMayHaveReached: boolean;
   /** Until then a cancel whose answer is not known may still land. */

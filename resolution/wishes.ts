@@ -7,8 +7,14 @@ import { beginRefund } from './refunding.ts';
 import { settleRefusal } from './settle.ts';
 import type { PhaseState, State } from './state.ts';
 
-/** A wait is over, or someone wants a look now. Where a query is under way already, a fresh one takes its place. */
-export function lookAgain(state: State): State {
+/** Someone wants a look now. Where a query is under way already, a fresh one takes its place. */
+export function lookNow(state: State): State {
+  // A refund query earlier than its time would say "no refund" of one that was made: these waits are never cut short.
+  const { kind } = state.phase;
+  return kind === 'closing' || kind === 'refunding' ? state : waitIsOver(state);
+}
+
+export function waitIsOver(state: State): State {
   return { ...state, phase: lookingPhase(state.phase) };
 }
 
@@ -41,7 +47,7 @@ function lookingPhase(phase: PhaseState): PhaseState {
  * begins the resolution. Later than the guard the query decides, not the word.
  */
 export function afterPay(state: State, answer: PayAnswer, nowMs: number): State {
-  if (state.phase.kind !== 'guarding') return lookAgain(state);
+  if (state.phase.kind !== 'guarding') return lookNow(state);
   switch (answer) {
     case PayAnswer.paid:
       return {

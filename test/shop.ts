@@ -12,7 +12,7 @@ import { createMerchant } from '../alipay/merchant.ts';
 import { ResolutionClient, type TradeRef } from '../client/resolution-client.ts';
 import { SearchAttributes } from '../contract/names.ts';
 import type { Policy } from '../contract/policy.ts';
-import type { OperatorReason, Resolution } from '../contract/resolution.ts';
+import type { OperatorReason, Resolution, Settlement } from '../contract/resolution.ts';
 import type { ResolutionInput } from '../contract/resolution-input.ts';
 import { startDevServer, type DevServer } from '../demo/dev-server.ts';
 import type { TradePlan } from '../simulator/fault-plan.ts';
@@ -116,6 +116,18 @@ export async function reached(
 
 export function parkedFor(reason: OperatorReason): (resolution: Resolution) => boolean {
   return (resolution) => resolution.phase === 'needs-operator' && resolution.reason === reason;
+}
+
+/** An operator who is told to wait until a cancel can no longer land, and does. */
+export async function settleWhenAllowed(shop: Shop, trade: TradeRef, settlement: Settlement): Promise<Resolution> {
+  return await until(async () => {
+    try {
+      return await shop.client.settle(trade, settlement);
+    } catch (error) {
+      if (String(error).includes('wait until then')) return undefined;
+      throw error;
+    }
+  });
 }
 
 /** Asks again until there is an answer. */

@@ -134,7 +134,7 @@ function reportOfFailed(error: unknown, scheduledAtMs: number): QueryReport {
   const cause = error instanceof ActivityFailure ? error.cause : undefined;
   const last = cause instanceof ApplicationFailure && cause.type === NOT_FINAL_YET ? cause.details?.[0] : undefined;
   if (last !== undefined) return last as QueryReport;
-  return { answer: lostCall(error), scheduledAtMs, polls: 1, notExistBefore: false, trail: [] };
+  return { answer: lostCall(error), scheduledAtMs, polls: 1, trail: [] };
 }
 
 async function cancel(call: TradeCall): Promise<Observation> {

@@ -36,7 +36,10 @@ async function record(scenario: Scenario): Promise<void> {
 async function run(there: Shop, scenario: Scenario): Promise<string> {
   const outTradeNo = `history_${scenario.name.replaceAll('-', '_')}`;
   const input = there.uncertain(outTradeNo, scenario.plan, scenario.input?.(outTradeNo));
-  const started = await there.client.start(input);
+  const { outTradeNo: _unknown, ...byTradeNo } = { ...input, tradeNo: scenario.byTradeNo };
+  const started = await there.client.start(
+    scenario.byTradeNo === undefined ? input : { ...byTradeNo, tradeNo: scenario.byTradeNo },
+  );
   await scenario.drive?.(there, outTradeNo);
   const { outcome } = await started.wait();
   if (outcome !== scenario.outcome) throw new Error(`${scenario.name} ended as ${outcome}, not as ${scenario.outcome}`);

@@ -1,13 +1,16 @@
 /** One scenario per path through the workflow: how it is provoked on real parts, and how it must end. */
-import type { Outcome } from '../../contract/resolution.ts';
+import { Signals, workflowIdOf } from '../../contract/names.ts';
+import { PayAnswer, type Outcome } from '../../contract/resolution.ts';
 import type { ResolutionInput } from '../../contract/resolution-input.ts';
 import type { TradePlan } from '../../simulator/fault-plan.ts';
-import { parkedFor, reached, type Shop } from '../shop.ts';
+import { parkedFor, reached, settleWhenAllowed, type Shop } from '../shop.ts';
 
 export interface Scenario {
   /** Also the name of the recorded history. */
   readonly name: string;
   readonly plan: TradePlan;
+  /** Started by Alipay's number alone. */
+  readonly byTradeNo?: string;
   readonly input?: (outTradeNo: string) => Partial<ResolutionInput>;
   /** What people do meanwhile. */
   readonly drive?: (shop: Shop, outTradeNo: string) => Promise<unknown>;
@@ -73,7 +76,11 @@ export const scenarios: readonly Scenario[] = [
     plan: { exists: 'WAIT_BUYER_PAY', frozen: true, cancel: [{ times: 1, buyerPays: 'beforeExecution' }] },
     drive: async (shop, outTradeNo) => {
       await reached(shop, { outTradeNo }, parkedFor('frozen'));
-      await shop.client.settle({ outTradeNo }, { outcome: 'PAID', who: 'Li Na', why: 'the buyer keeps the goods' });
+      await settleWhenAllowed(
+        shop,
+        { outTradeNo },
+        { outcome: 'PAID', who: 'Li Na', why: 'the buyer keeps the goods' },
+      );
     },
     outcome: 'PAID',
   },
@@ -120,5 +127,51 @@ export const scenarios: readonly Scenario[] = [
       await shop.client.cancelNow({ outTradeNo });
     },
     outcome: 'CLOSED',
+  },
+  {
+    name: 'guarded-and-paid',
+    plan: { exists: 'TRADE_SUCCESS' },
+    input: () => ({ guardUntil: new Date(Date.now() + 60_000).toISOString() }),
+    drive: async (shop, outTradeNo) => {
+      await reached(shop, { outTradeNo }, ({ phase }) => phase === 'guarding');
+      await shop.temporal.workflow.getHandle(workflowIdOf({ outTradeNo })).signal(Signals.payAnswered, PayAnswer.paid);
+    },
+    outcome: 'PAID',
+  },
+  {
+    name: 'guarded-and-silent',
+    plan: { exists: 'WAIT_BUYER_PAY' },
+    input: () => ({ guardUntil: new Date(Date.now() + 1_500).toISOString() }),
+    outcome: 'CLOSED',
+  },
+  {
+    name: 'refund-ordered',
+    plan: {
+      exists: 'WAIT_BUYER_PAY',
+      cancel: [{ times: 'always', answer: 'refused', subCode: 'ACQ.CANCEL_NOT_ALLOWED', buyerPays: 'beforeExecution' }],
+      refund: [{ delivery: 'answerLost' }],
+    },
+    drive: async (shop, outTradeNo) => {
+      await reached(shop, { outTradeNo }, parkedFor('cancelRefused'));
+      await shop.client.settle({ outTradeNo }, { refund: true, who: 'Li Na', why: 'the sale is off' });
+    },
+    outcome: 'REFUNDED',
+  },
+  {
+    name: 'handed-over',
+    plan: { exists: 'TRADE_SUCCESS', tradeNo: '2026112422001494891000000099' },
+    byTradeNo: '2026112422001494891000000099',
+    outcome: 'PAID',
+  },
+  {
+    name: 'merchant-not-served',
+    plan: {},
+    input: () => ({ merchant: 'elsewhere' }),
+    drive: async (shop, outTradeNo) => {
+      const trade = { merchant: 'elsewhere', outTradeNo };
+      await reached(shop, trade, parkedFor('configuration'));
+      await shop.client.settle(trade, { outcome: 'PAID', who: 'Li Na', why: 'merchant portal' });
+    },
+    outcome: 'PAID',
   },
 ];

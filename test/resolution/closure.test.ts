@@ -1,5 +1,6 @@
 /** TRADE_CLOSED does not say whether money moved: CLOSED and REFUNDED are told apart by evidence, or by a person. */
 import { describe, it } from 'mocha';
+import assert from 'node:assert/strict';
 import { FailureClass } from '../../contract/failure-class.ts';
 import { answered, closed, failed, noAnswer, paid, Play, trade, uncertain, waiting } from './play.ts';
 
@@ -8,8 +9,11 @@ const noRefund = { kind: 'refund', refunded: false } as const;
 const refunded = { kind: 'refund', refunded: true } as const;
 
 describe('A closed trade whose action was lost', () => {
-  it('is asked about at the refund query, no earlier than 10 s after the last cancel', () => {
-    lostAction().isIn('closing').wants('wait').waited().wants('queryRefund');
+  it('is asked about at the refund query, no earlier than 10 s after it was seen closed, whoever wants a look', () => {
+    const play = lostAction().isIn('closing');
+    assert.ok(play.command.kind === 'wait');
+    assert.equal(play.command.untilMs - play.nowMs, 10_000);
+    play.lookNow().wants('wait').waited().wants('queryRefund');
   });
   it('is REFUNDED when the refund query says so', () => lostAction().waited().refundQueried(refunded).ends('REFUNDED'));
   it('is CLOSED when neither the refund query nor send_pay_date knows of money', () =>
@@ -73,5 +77,5 @@ describe('A closed trade with contradicting evidence', () => {
 
 describe('A trade found closed before any cancel', () => {
   it('is told apart in the same way', () =>
-    new Play().queried(closed).wants('queryRefund').refundQueried(noRefund).ends('CLOSED'));
+    new Play().queried(closed).wants('wait').waited().refundQueried(noRefund).ends('CLOSED'));
 });

@@ -64,7 +64,8 @@ describe("A start that knows only Alipay's number", () => {
 });
 
 describe('A settlement', () => {
-  const parkedPaid = (): Play => uncertain().queried(waiting).cancelled(frozen).queried(paid).isParkedFor('frozen');
+  const parkedPaid = (): Play =>
+    uncertain().queried(waiting).cancelled(frozen).queried(paid).isParkedFor('frozen').after(60_000);
   it("ends a parked trade, names who and why, and is marked as an operator's", () => {
     const play = parkedPaid().settled('PAID', 'Li Na', 'the buyer keeps the goods');
     play.ends('PAID', 'operator');
@@ -146,6 +147,7 @@ describe('cancelNow on a parked trade', () => {
 function closedUnknown(): Play {
   return new Play()
     .queried(closed)
+    .waited()
     .refundQueried(failed(FailureClass.business, 'ACQ.INVALID_PARAMETER'))
     .isParkedFor('closureKindUnknown');
 }

@@ -82,7 +82,8 @@ describe('Before the first cancel', () => {
   it('even no answer at all is inconclusive', () => uncertain().queried(noAnswer).wants('cancel'));
   it('TRADE_NOT_EXIST is inconclusive too', () => uncertain().queried(notExist).wants('cancel'));
   it('cancelNow still asks once more', () => new Play().cancelNow().wants('query').queried(waiting).wants('cancel'));
-  it('a closed trade is never cancelled', () => uncertain().queried(closed).wants('queryRefund'));
+  it('a closed trade is never cancelled', () =>
+    uncertain().queried(closed).wants('wait').waited().wants('queryRefund'));
   it('retryNow and notifications only look: they bring no cancel before the budget is used up', () => {
     new Play().lookNow().queried(waiting).lookNow().queried(notExist).isIn('querying').wants('query');
   });

@@ -1,7 +1,14 @@
 /** Plays one trade against `decide`, by hand: each call feeds what was observed, `command` is what the brain wants next. */
 import assert from 'node:assert/strict';
 import { parseResolutionInput, type ResolutionInput } from '../../contract/resolution-input.ts';
-import type { CancelAnswer, QueryAnswer, RefundAnswer, RefundCallAnswer } from '../../contract/answers.ts';
+import {
+  wordOf,
+  type CancelAnswer,
+  type QueryAnswer,
+  type RefundAnswer,
+  type RefundCallAnswer,
+} from '../../contract/answers.ts';
+import type { PollRecord } from '../../contract/activities.ts';
 import { FailureClass } from '../../contract/failure-class.ts';
 import type { DecidedBy, OperatorReason, Outcome, PayAnswer, Resolution } from '../../contract/resolution.ts';
 import type { CancelAction, RetryFlag, TradeStatus } from '../../contract/trade.ts';
@@ -36,16 +43,13 @@ export class Play {
     return this.decision.state;
   }
 
-  /** The poll or query is answered now; the call was scheduled `ageMs` ago. */
-  queried(
-    answer: QueryAnswer,
-    { ageMs = 0, notExistBefore = false }: { ageMs?: number; notExistBefore?: boolean } = {},
-  ): this {
+  /** The poll or query is answered now; the call was scheduled `ageMs` ago, and the poll had been answered the same at `askedSince`. */
+  queried(answer: QueryAnswer, { ageMs = 0, askedSince }: { ageMs?: number; askedSince?: number } = {}): this {
     assert.equal(this.command.kind, 'query', 'a query was not what the brain wanted');
-    return this.observe({
-      kind: 'queried',
-      report: { answer, scheduledAtMs: this.nowMs - ageMs, polls: 1, notExistBefore, trail: [] },
-    });
+    const scheduledAtMs = this.nowMs - ageMs;
+    const record = (atMs: number): PollRecord => ({ at: new Date(atMs).toISOString(), answer: wordOf(answer) });
+    const trail = [...(askedSince === undefined ? [] : [record(askedSince)]), record(scheduledAtMs)];
+    return this.observe({ kind: 'queried', report: { answer, scheduledAtMs, polls: trail.length, trail } });
   }
 
   cancelled(answer: CancelAnswer): this {

@@ -22,43 +22,62 @@ const untilProven = (play: Play, beyondMs = 0): Play =>
   play.after(START_MS + DEADLINE_MS + MARGIN_MS + beyondMs - play.nowMs);
 
 describe('NOT_CREATED', () => {
-  it('is concluded from a TRADE_NOT_EXIST asked after the pay deadline plus the margin', () => {
-    untilProven(watched()).queried(notExist).ends('NOT_CREATED');
+  it('is concluded when Alipay says TRADE_NOT_EXIST twice, 10 s apart, both asked after the pay deadline plus the margin', () => {
+    untilProven(watched()).queried(notExist).isIn('watching').after(10_000).queried(notExist).ends('NOT_CREATED');
   });
-  it('is not concluded a millisecond earlier', () =>
-    untilProven(watched(), -1).queried(notExist).isIn('watching').wants('query'));
+  it('is concluded from the trail of one poll, too', () => {
+    const play = untilProven(watched(), 10_000);
+    play.queried(notExist, { askedSince: play.nowMs - 10_000 }).ends('NOT_CREATED');
+  });
+  it('is not concluded a millisecond earlier', () => {
+    untilProven(watched(), -1).queried(notExist).after(10_000).queried(notExist).isIn('watching').wants('query');
+    untilProven(watched()).queried(notExist).after(9_999).queried(notExist).isIn('watching').wants('query');
+  });
   it('is not concluded from an answer that was asked for before and arrived after', () => {
-    untilProven(watched(), 60_000).queried(notExist, { ageMs: 60_001 }).isIn('watching').wants('query');
+    untilProven(watched())
+      .queried(notExist)
+      .after(60_000)
+      .queried(notExist, { ageMs: 50_001 })
+      .isIn('watching')
+      .wants('query');
+    untilProven(watched(), 60_000)
+      .queried(notExist, { ageMs: 60_001 })
+      .after(10_000)
+      .queried(notExist)
+      .isIn('watching');
+  });
+  it('is not concluded from one TRADE_NOT_EXIST alone, whatever was said before the deadline: Alipay has been seen to say it during its own errors', () => {
+    const play = untilProven(watched(), HOUR_MS);
+    play
+      .queried(notExist, { askedSince: START_MS + HOUR_MS })
+      .isIn('watching')
+      .wants('query');
   });
   it('uses the deadline that the service sent with pay', () => {
-    const play = new Play({
+    const input = {
       outTradeNo: 'T1',
       payRequestedAt: '2026-11-24T10:00:00+08:00',
       payExpiresAt: '2026-11-24T10:02:00+08:00',
-    })
-      .after(30_000)
-      .queried(notExist)
-      .cancelled(answered('N'));
+    };
+    const play = uncertain(input).queried(notExist).cancelled(answered('N'));
     play
       .after(6.5 * MINUTE_MS)
+      .queried(notExist)
+      .after(10_000)
       .queried(notExist)
       .ends('NOT_CREATED');
   });
   it('needs no cancel when the deadline had passed long before', () => {
-    new Play({ outTradeNo: 'T1', payRequestedAt: '2026-11-24T06:00:00+08:00' })
-      .after(30_000)
-      .queried(notExist, { notExistBefore: true })
-      .ends('NOT_CREATED');
-  });
-  it('is not concluded from the first TRADE_NOT_EXIST ever: Alipay has been seen to say it during its own errors', () => {
-    new Play({ outTradeNo: 'T1', payRequestedAt: '2026-11-24T06:00:00+08:00' })
-      .after(30_000)
-      .queried(notExist)
-      .wants('cancel');
+    const late = uncertain({ outTradeNo: 'T1', payRequestedAt: '2026-11-24T06:00:00+08:00' });
+    late.queried(notExist, { askedSince: START_MS }).ends('NOT_CREATED');
   });
   it('is never concluded for a trade that was seen', () => {
     const play = uncertain().queried(waiting).cancelled(noAnswer);
-    untilProven(play).lookNow().queried(notExist, { notExistBefore: true }).isIn('cancelling').wants('cancel');
+    untilProven(play, HOUR_MS)
+      .lookNow()
+      .queried(notExist, { askedSince: play.nowMs - 60_000 })
+      .isIn('cancelling')
+      .wants('cancel');
   });
 });
 
@@ -87,7 +106,7 @@ describe('While watching', () => {
     const { firstMs, factor, capMs, untilMs } = command.poll;
     assert.deepEqual([firstMs, factor, capMs, untilMs], [5_000, 2, 300_000, START_MS + DEADLINE_MS + MARGIN_MS]);
   });
-  it('after the proof is due the first TRADE_NOT_EXIST ends the watch', () => {
+  it('after the proof is due the next TRADE_NOT_EXIST is reported at once', () => {
     const { command } = untilProven(watched(), 1).queried(noAnswer);
     assert.ok(command.kind === 'query' && command.poll !== undefined);
     assert.ok(!command.poll.keepAskingOn.includes('TRADE_NOT_EXIST'));

@@ -3,7 +3,7 @@ import { after, before, describe, it } from 'mocha';
 import assert from 'node:assert/strict';
 import { WorkflowFailedError, WorkflowUpdateFailedError } from '@temporalio/client';
 import { Refusals, Updates, WORKFLOW_TYPE, TASK_QUEUE } from '../../contract/names.ts';
-import { openShop, parkedFor, reached, type Shop } from '../shop.ts';
+import { openShop, parkedFor, reached, settleWhenAllowed, type Shop } from '../shop.ts';
 
 /** So patient that only a message can move it within the test. */
 const PATIENT = {
@@ -126,7 +126,7 @@ describe('Messages to a resolution', () => {
       shop.client.settle(trade, { outcome: 'CLOSED', who: 'Li Na', why: 'tired' }),
       /signed that the trade is paid/,
     );
-    await shop.client.settle(trade, { outcome: 'PAID', who: 'Li Na', why: 'the buyer keeps the goods' });
+    await settleWhenAllowed(shop, trade, { outcome: 'PAID', who: 'Li Na', why: 'the buyer keeps the goods' });
     const done = await started.wait();
     assert.deepEqual([done.outcome, done.decidedBy], ['PAID', 'operator']);
     assert.deepEqual(done.settlement, { outcome: 'PAID', who: 'Li Na', why: 'the buyer keeps the goods' });
