@@ -280,8 +280,6 @@ function observationAfter(command: string, nowMs: number): Observed {
     tradeStatus,
     totalAmount: '88.88',
   } as const;
-  return {
-    kind: 'queried',
-    report: { answer: trade, scheduledAtMs: nowMs, polls: 1, notExistBefore: false, trail: [] },
-  };
+  const report = { answer: trade, scheduledAtMs: nowMs, polls: 1, notExistBefore: false, trail: [] };
+  return { kind: 'queried', report };
 }
