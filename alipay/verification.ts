@@ -34,8 +34,8 @@ export function verifyNode(envelope: Envelope & { kind: 'node' }, keys: Merchant
   return { kind: 'signed', text: decode(verified) };
 }
 
-/** The key that answers are verified with. */
-function alipayKeyOf(keys: MerchantKeys): KeyObject {
+/** The key that answers, and notifications, are verified with. */
+export function alipayKeyOf(keys: MerchantKeys): KeyObject {
   return keys.mode === 'key' ? keys.alipayPublicKey : keys.alipayCertificate.publicKey;
 }
 

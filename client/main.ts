@@ -8,8 +8,9 @@ import { parseArgs } from 'node:util';
 
 import { type Connected, connect } from './connection.ts';
 import { ResolutionError, ResolutionErrorCode } from './errors.ts';
+import { NOTIFICATIONS_PATH } from './notification-receiver.ts';
 import { ResolutionClient } from './resolution-client.ts';
-import { ExitCode, type Options, type Said, type Typed, UsageError, type Verb } from './verb.ts';
+import { ExitCode, numberOf, type Options, type Said, type Typed, UsageError, type Verb } from './verb.ts';
 import { cancelNow, list, retryNow, settle, start, status, wait } from './verbs.ts';
 
 const setup: Verb = {
@@ -29,6 +30,35 @@ const doctor: Verb = {
   run: async ({ text }) => (await import('./workplace-verbs.ts')).doctor(text('merchants-file')),
 };
 
+const NOTIFICATIONS_PORT = 8090;
+
+const receiveNotifications: Verb = {
+  usage: '[--port N] [options]',
+  purpose: "Receive Alipay's notifications and wake the resolutions of their trades.",
+  help: `  --port N           where to listen (default: 8090)
+  --host ADDRESS     (default: 127.0.0.1; 0.0.0.0 in a container)
+  --path PATH        what notify_url names (default: ${NOTIFICATIONS_PATH})
+  --merchants-file FILE  instead of RESOLVER_MERCHANTS_FILE or ./merchants.json
+
+  Serves until SIGTERM or SIGINT. Plain HTTP: terminate TLS in front of it.`,
+  options: {
+    port: { type: 'string' },
+    host: { type: 'string' },
+    path: { type: 'string' },
+    'merchants-file': { type: 'string' },
+  },
+  run: async (typed) => {
+    const { text } = typed;
+    const host = text('host') ?? '127.0.0.1';
+    const path = text('path') ?? NOTIFICATIONS_PATH;
+    const port = numberOf(typed, 'port', 0) ?? NOTIFICATIONS_PORT;
+    if (!Number.isInteger(port) || port > 65_535) throw new UsageError('--port must be a port, from 0 to 65535.');
+    if (!path.startsWith('/')) throw new UsageError('--path must begin with a slash.');
+    const { receiveNotifications: receive } = await import('./workplace-verbs.ts');
+    return await receive(text('merchants-file'), { host, port, path });
+  },
+};
+
 const VERBS: ReadonlyMap<string, Verb> = new Map(
   Object.entries({
     start,
@@ -40,6 +70,7 @@ const VERBS: ReadonlyMap<string, Verb> = new Map(
     list,
     setup,
     doctor,
+    'receive-notifications': receiveNotifications,
   }),
 );
 
@@ -115,7 +146,7 @@ function refuse(error: unknown, asJson: boolean): ExitCode {
 }
 
 function noVerb(name: string): ExitCode {
-  const verbs = [...VERBS].map(([verb, { purpose }]) => `  ${verb.padEnd(12)}${purpose}`).join('\n');
+  const verbs = [...VERBS].map(([verb, { purpose }]) => `  ${verb.padEnd(23)}${purpose}`).join('\n');
   const help = `Usage: alipay-resolution VERB [options]\n\n${verbs}\n\nVERB --help says more; every verb takes --json.\n${EXIT_CODES}\n`;
   const wanted = ['--help', '-h', 'help'].includes(name);
   (wanted ? process.stdout : process.stderr).write(

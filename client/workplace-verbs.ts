@@ -1,13 +1,17 @@
 /**
- * The two verbs that look after the place where workers run, and so use what the workers use: this is the only file of the client
+ * The verbs that belong to the place where workers run, and so use what the workers use: this is the only file of the client
  * that reaches into `worker/`. Loaded only when one of them is typed.
  */
 import process from 'node:process';
 
+import { alipayKeyOf } from '../alipay/verification.ts';
 import { examine, type Finding } from '../worker/doctor.ts';
+import { loadMerchants } from '../worker/load-merchants.ts';
 import { checkSearchAttributes, registerSearchAttributes } from '../worker/search-attributes.ts';
 import { connect } from './connection.ts';
+import { type Serving, serveNotifications } from './serve-notifications.ts';
 import { ExitCode, type Said, UsageError } from './verb.ts';
+import type { NotifiedMerchant } from './verified-notification.ts';
 
 export async function setup(): Promise<Said> {
   const { client, namespace } = await connect();
@@ -35,7 +39,7 @@ export async function setup(): Promise<Said> {
 }
 
 export async function doctor(merchantsFile: string | undefined): Promise<Said> {
-  if (merchantsFile === '') throw new UsageError('--merchants-file must name a file.');
+  refuseNoFile(merchantsFile);
   const environment =
     merchantsFile === undefined ? process.env : { ...process.env, RESOLVER_MERCHANTS_FILE: merchantsFile };
   const findings: Finding[] = [];
@@ -47,6 +51,26 @@ export async function doctor(merchantsFile: string | undefined): Promise<Said> {
     human: [...findings.map(findingText), verdict].join('\n'),
     exitCode: failed === 0 ? ExitCode.done : ExitCode.refused,
   };
+}
+
+function refuseNoFile(merchantsFile: string | undefined): void {
+  if (merchantsFile === '') throw new UsageError('--merchants-file must name a file.');
+}
+
+/** The merchants are those of the merchants file, read once: after a change of keys it is started again, as workers are. */
+export async function receiveNotifications(
+  merchantsFile: string | undefined,
+  where: Omit<Serving, 'merchants'>,
+): Promise<Said> {
+  refuseNoFile(merchantsFile);
+  const named = merchantsFile ?? process.env['RESOLVER_MERCHANTS_FILE'];
+  const merchants = [...loadMerchants(named || undefined)].map(
+    ([name, { appId, sellerId, keys }]): readonly [string, NotifiedMerchant] => [
+      name,
+      { appId, alipayPublicKey: alipayKeyOf(keys), ...(sellerId === undefined ? {} : { sellerId }) },
+    ],
+  );
+  return await serveNotifications({ ...where, merchants: new Map(merchants) });
 }
 
 const MARKS: { readonly [R in Finding['result']]: string } = { ok: 'ok     ', warning: 'WARNING', failed: 'FAILED ' };
