@@ -2,6 +2,7 @@
 import { parseArgs } from 'node:util';
 
 import { openCredentials } from './credential-files.ts';
+import type { TradePlan } from './fault-plan.ts';
 import { startSimulator } from './simulator.ts';
 
 const USAGE = `Usage: simulator [--port 8089] [--host 127.0.0.1] [--credentials .runtime/simulator]
@@ -30,10 +31,22 @@ function readArguments(): Arguments {
   return { port, host: values.host, credentials: values.credentials };
 }
 
+/**
+ * The trade of Alipay's own cancel example waits for its buyer, so that the example gets the answer that it prints, again
+ * and again. Source: "alipay.trade.cancel(统一收单交易撤销接口)集成流程".
+ */
+const EXAMPLE_TRADE = 'sao201881610515614521';
+const EXAMPLE_PLAN: TradePlan = {
+  exists: 'WAIT_BUYER_PAY',
+  tradeNo: '2019032622001494891000009752',
+  behaviour: { cancelRepeatsAction: true },
+};
+
 async function main(): Promise<void> {
   const { port, host, credentials: folder } = readArguments();
   const credentials = await openCredentials(folder);
   const simulator = await startSimulator({ port, host, credentials });
+  simulator.plan(EXAMPLE_TRADE, EXAMPLE_PLAN);
   const end = (): void => {
     process.stderr.write('simulator: stopped\n');
     void simulator.stop();

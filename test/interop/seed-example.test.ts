@@ -85,6 +85,7 @@ describe('the Java example of the seed document', function () {
   }
 
   async function plan(faults: Record<string, unknown>): Promise<void> {
+    await simulator.control('DELETE', `/trades/${OUT_TRADE_NO}`);
     await simulator.control('PUT', `/trades/${OUT_TRADE_NO}`, {
       exists: 'WAIT_BUYER_PAY',
       tradeNo: TRADE_NO,
