@@ -64,6 +64,10 @@ const TABLE: Readonly<Record<string, readonly (readonly [begins: string, handlin
     ['curl -sS $TEMPORAL_HTTP/workflows/', { says: /^\{\}\s*$/ }],
     ['curl -sS $TEMPORAL_HTTP/workflows/', { says: /"outTradeNo":"T20261124-3"/ }],
     ['curl -sS "$TEMPORAL_HTTP/workflows/', { says: /workflowExecutionCompletedEventAttributes.*"outcome":"CLOSED"/ }],
+    [
+      'npm run cli -- receive-notifications',
+      { by: 'test/notification/command-line.test.ts', because: 'serves until it is told to stop' },
+    ],
   ],
   'docs/operations.md': [
     ['WORKER_USER=$(id -u) docker compose up --build', COMPOSE],

@@ -29,7 +29,7 @@ export function whatFollows(called: Called, failure: FailureClass, subCode?: str
   switch (called) {
     case 'query': {
       if (failure === FailureClass.business && subCode === 'ACQ.TRADE_NOT_EXIST') return absence();
-      const report = { answer, scheduledAtMs: NOW_MS, polls: 1, notExistBefore: false, trail: [] };
+      const report = { answer, scheduledAtMs: NOW_MS, polls: 1, trail: [] };
       return inWords({ kind: 'querying', untilMs: NOW_MS + 1 }, { kind: 'queried', report });
     }
     case 'cancel':
@@ -56,7 +56,6 @@ function absence(): string {
     answer: { kind: 'tradeNotExist' } as const,
     scheduledAtMs: NOW_MS,
     polls: 1,
-    notExistBefore: true,
     trail: [],
   };
   const words = inWords({ kind: 'querying', untilMs: NOW_MS + 1 }, { kind: 'queried', report });
