@@ -13,7 +13,11 @@ async function ask(gatewayOf: GatewayOf, call: TradeCall): Promise<CancelAnswer>
   if (gateway === undefined) return unknownMerchant(call.merchant);
   const answer = await gateway.cancel(idsOf(call));
   if (answer.kind === 'failed') {
-    return { ...narrowFailure(answer), ...(answer.retryFlag !== undefined && { retryFlag: answer.retryFlag }) };
+    return {
+      ...narrowFailure(answer),
+      ...(answer.retryFlag !== undefined && { retryFlag: answer.retryFlag }),
+      ...(answer.action !== undefined && { action: answer.action }),
+    };
   }
   return {
     kind: 'answered',

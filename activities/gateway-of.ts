@@ -3,8 +3,11 @@ import type { FailedCall } from '../contract/answers.ts';
 import { FailureClass } from '../contract/failure-class.ts';
 import type { TradeIds } from '../contract/trade.ts';
 
+/** What the activities call. */
+export type TradeGateway = Pick<AlipayGateway, 'query' | 'cancel' | 'refund' | 'queryRefund'>;
+
 /** The gateway of a merchant by its name in this worker's configuration; `undefined` for one it does not serve. */
-export type GatewayOf = (merchant: string) => AlipayGateway | undefined;
+export type GatewayOf = (merchant: string) => TradeGateway | undefined;
 
 /** Not an error of the trade: the workflow parks it, and goes on once a worker that knows the merchant is there. */
 export function unknownMerchant(merchant: string): FailedCall {

@@ -9,7 +9,7 @@ import { queryRefund } from './query-refund.ts';
 import { queryTrade } from './query-trade.ts';
 import { refundTrade } from './refund-trade.ts';
 
-export type { GatewayOf } from './gateway-of.ts';
+export type { GatewayOf, TradeGateway } from './gateway-of.ts';
 
 export function createActivities(gatewayOf: GatewayOf): TradeActivities {
   return {

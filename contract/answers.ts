@@ -47,7 +47,9 @@ export interface CancelAnswered {
   readonly tradeNo?: string;
 }
 
-export type CancelAnswer = CancelAnswered | (FailedCall & { readonly retryFlag?: RetryFlag });
+/** A refusal may carry both fields too; whatever `action` was ever answered is remembered. */
+export type CancelAnswer = CancelAnswered | FailedCancel;
+export type FailedCancel = FailedCall & { readonly retryFlag?: RetryFlag; readonly action?: CancelAction };
 
 /** A signed answer of `alipay.trade.fastpay.refund.query`; `refunded` only for `refund_status=REFUND_SUCCESS`. */
 export interface RefundSeen {

@@ -75,7 +75,7 @@ function provesPayment(status: TradeStatus, sendPayDate: string | undefined): bo
 export function rememberCancel(memory: Memory, report: CancelReport, nowMs: number): Memory {
   const { answer } = report;
   const attempt = memory.cancelCount + 1;
-  const action = answer.kind === 'answered' ? answer.action : undefined;
+  const { action } = answer;
   return {
     ...memory,
     cancelCount: attempt,
@@ -97,7 +97,7 @@ function recordOf(attempt: number, { answer, scheduledAtMs }: CancelReport): Can
     at: new Date(scheduledAtMs).toISOString(),
     answer: answer.kind === 'answered' ? 'answered' : answer.failure,
     ...(answer.retryFlag !== undefined && { retryFlag: answer.retryFlag }),
-    ...(answer.kind === 'answered' && answer.action !== undefined && { action: answer.action }),
+    ...(answer.action !== undefined && { action: answer.action }),
     ...(answer.kind === 'failed' && answer.subCode !== undefined && { subCode: answer.subCode }),
   };
 }

@@ -144,6 +144,10 @@ describe('A refused cancel', () => {
       .queried(waiting)
       .wants('cancel');
   });
+  it('that names an action all the same has its action remembered', () => {
+    const odd = { ...refused('ACQ.CANCEL_NOT_ALLOWED'), action: 'refund' } as const;
+    toCancel().cancelled(odd).queried(closed).ends('REFUNDED');
+  });
   it('for want of balance is repeated slowly and goes through after the top-up', () => {
     const play = toCancel()
       .cancelled(refused('ACQ.SELLER_BALANCE_NOT_ENOUGH'))
