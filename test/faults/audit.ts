@@ -1,0 +1,123 @@
+/**
+ * The reckoning after a run: all faults heal, everything is waited for, and then the ledger is the judge of every outcome that was
+ * ever reported: to a client that waited all along, as a result, and in the search attributes.
+ *
+ * A1 Every trade has exactly one run, closed with an outcome.
+ * A2 Every report of it says the same, and the ledger bears it out, effect by effect (`demo/verdict.ts`).
+ * A3 Money went back to a buyer at most once, and nothing is on its way any more.
+ * A4 No workflow task ever failed: replay after a crash met the same commands.
+ */
+import { ResolutionError } from '../../client/errors.ts';
+import type { ListedResolution } from '../../client/listing.ts';
+import type { TradeRef } from '../../client/resolution-client.ts';
+import { workflowIdOf } from '../../contract/names.ts';
+import { Outcome } from '../../contract/resolution.ts';
+import type { ResolutionInput } from '../../contract/resolution-input.ts';
+import { contradictions } from '../../demo/verdict.ts';
+import { until } from '../shop.ts';
+import type { Ground } from './ground.ts';
+
+/** A client that waits from the start, through every fault. */
+export interface Waiting {
+  readonly trade: TradeRef & { readonly outTradeNo: string };
+  readonly outcome: Promise<Outcome>;
+}
+
+export interface Audit {
+  /** Every way in which a report and the ledger differ, or a run is not as it must be. */
+  readonly objections: readonly string[];
+  readonly outcomes: Readonly<Record<Outcome, number>>;
+  /** Outcomes reported, all three ways together. */
+  readonly reports: number;
+  /** Everything that a person could read about these trades, for the leak search. */
+  readonly papers: readonly unknown[];
+}
+
+const RESTART_PAUSE_MS = 200;
+
+/** Starts the resolution, however often the server must be asked, and waits for its outcome likewise. */
+export async function startAndWait(ground: Ground, input: ResolutionInput): Promise<Waiting> {
+  const { outTradeNo = '', merchant } = input;
+  const trade = { outTradeNo, ...(merchant === undefined ? {} : { merchant }) };
+  await persistently(() => ground.client.start(input));
+  return { trade, outcome: persistently(() => ground.client.wait(trade)).then(({ outcome }) => outcome) };
+}
+
+/** A caller that does not give up when the server is away; what the resolution itself says is an answer. */
+export async function persistently<T>(ask: () => Promise<T>): Promise<T> {
+  for (;;) {
+    try {
+      return await ask();
+    } catch (error) {
+      if (error instanceof ResolutionError) throw error;
+      await new Promise((resolve) => setTimeout(resolve, RESTART_PAUSE_MS));
+    }
+  }
+}
+
+/** Once everything has healed. Bounded by the test's own time limit. */
+export async function audit(ground: Ground, waiting: readonly Waiting[]): Promise<Audit> {
+  const told = await Promise.all(waiting.map(async ({ outcome }) => await outcome));
+  await landWhatIsQueued(ground);
+  const listed = await everyRunListed(ground, waiting);
+  const outcomes: Record<Outcome, number> = { PAID: 0, CLOSED: 0, REFUNDED: 0, NOT_CREATED: 0 };
+  const objections: string[] = [];
+  const papers: unknown[] = [listed];
+  let reports = 0;
+  for (const [index, { trade }] of waiting.entries()) {
+    const object = (what: string): number => objections.push(`${trade.outTradeNo}: ${what}`);
+    const workflowId = workflowIdOf(trade);
+    const handle = ground.temporal.workflow.getHandle(workflowId);
+    const runs = listed.filter((run) => run.workflowId === workflowId);
+    if (runs.length !== 1) object(`${runs.length} runs`);
+    const [status, history, described] = await Promise.all([
+      ground.client.status(trade),
+      handle.fetchHistory(),
+      handle.describe(),
+    ]);
+    papers.push(status, history, described.raw);
+    const done = status.kind === 'closed' && status.resolution.phase === 'done' ? status.resolution : undefined;
+    if (done !== undefined) outcomes[done.outcome] += 1;
+
+    const truth = ground.simulator.trade(trade.outTradeNo);
+    const said = { 'waiting client': told[index], result: done?.outcome, 'search attribute': runs[0]?.resolution };
+    for (const [who, outcome] of Object.entries(said)) {
+      reports += 1;
+      if (!isOutcome(outcome)) object(`${who}: no outcome but ${String(outcome)}`);
+      else
+        for (const contradiction of contradictions(outcome, truth)) object(`${who}: ${outcome}, but ${contradiction}`);
+    }
+    if (truth.effects.filter(({ kind }) => kind === 'refunded').length > 1) object('refunded more than once');
+    for (const { eventId, workflowTaskFailedEventAttributes: failed } of history.events ?? []) {
+      if (failed)
+        object(
+          `event ${String(eventId)}: a workflow task failed, cause ${String(failed.cause)}: ${failed.failure?.message ?? ''}`,
+        );
+    }
+  }
+  return { objections, outcomes, reports, papers };
+}
+
+/** A request that waits for the next cancel of its trade gets one, now that all is said: what it does then is the truth too. */
+async function landWhatIsQueued({ simulator, till }: Ground): Promise<void> {
+  const numbers = new Set(simulator.ledger().calls.map(({ outTradeNo = '' }) => outTradeNo));
+  const waits = ({ at }: { readonly at?: string }): boolean => at === undefined;
+  for (const outTradeNo of numbers) {
+    if (simulator.trade(outTradeNo).pending.some(waits)) await till.cancel({ outTradeNo });
+  }
+}
+
+/** The visibility store is a second or so behind: asked until every trade has a closed run in it. */
+async function everyRunListed(ground: Ground, waiting: readonly Waiting[]): Promise<readonly ListedResolution[]> {
+  return await until(async () => {
+    const listed = await ground.client.list({ limit: 10_000 });
+    const closed = new Set(
+      listed.filter((run) => run.closedAt !== undefined && isOutcome(run.resolution)).map((run) => run.workflowId),
+    );
+    return waiting.every(({ trade }) => closed.has(workflowIdOf(trade))) ? listed : undefined;
+  });
+}
+
+function isOutcome(value: unknown): value is Outcome {
+  return typeof value === 'string' && Object.hasOwn(Outcome, value);
+}

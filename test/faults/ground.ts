@@ -1,0 +1,85 @@
+/**
+ * The ground that the fault tests stand on: a Temporal server whose database lies on disk and that can be killed and started again,
+ * the simulated gateway with its ledger, and the payment service's own clients of both. Workers are the tests' own matter.
+ */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { Client, Connection } from '@temporalio/client';
+import { AlipayGateway } from '../../alipay/gateway.ts';
+import { createMerchant, type Merchant } from '../../alipay/merchant.ts';
+import { ResolutionClient } from '../../client/resolution-client.ts';
+import { SearchAttributes } from '../../contract/names.ts';
+import { type DevServer, startDevServer } from '../../demo/dev-server.ts';
+import { type Simulator, startSimulator } from '../../simulator/simulator.ts';
+
+export interface Ground {
+  readonly folder: string;
+  readonly address: string;
+  readonly serverLog: string;
+  readonly simulator: Simulator;
+  /** The payment service's own way to the gateway, without faults of ours. */
+  readonly till: AlipayGateway;
+  readonly temporal: Client;
+  readonly client: ResolutionClient;
+  /** SIGKILL. */
+  killTemporal(): Promise<void>;
+  /** On the same database and the same port. */
+  startTemporalAgain(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** These tests own their server, since they kill it and count what is on it. */
+export function canStandAlone(): boolean {
+  return Boolean(process.env['RESOLVER_TEMPORAL_BINARY']) && !process.env['TEMPORAL_ADDRESS'];
+}
+
+export async function openGround(): Promise<Ground> {
+  const folder = mkdtempSync(path.join(tmpdir(), 'faults-'));
+  const serverLog = path.join(folder, 'temporal.log');
+  const options = {
+    dbFile: path.join(folder, 'temporal.db'),
+    searchAttributes: Object.fromEntries(Object.values(SearchAttributes).map((name) => [name, 'Keyword'])),
+    logFile: serverLog,
+  };
+  let server: DevServer = await startDevServer(options);
+  const { address } = server;
+  const port = Number(address.split(':')[1]);
+  const simulator = await startSimulator();
+  const till = new AlipayGateway(merchantAt(simulator, simulator.gatewayUrl, TILL_DEADLINE_MS));
+  const connection = await Connection.connect({ address });
+  const temporal = new Client({ connection });
+  return {
+    folder,
+    address,
+    serverLog,
+    simulator,
+    till,
+    temporal,
+    client: new ResolutionClient(temporal),
+    killTemporal: () => server.kill(),
+    async startTemporalAgain() {
+      server = await startDevServer({ ...options, port });
+    },
+    async close() {
+      await till.end();
+      await connection.close();
+      await simulator.stop();
+      await server.stop();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+const TILL_DEADLINE_MS = 2_000;
+
+/** The app that the simulator knows, calling it at `gateway`. */
+export function merchantAt({ credentials }: Simulator, gateway: string, deadlineMs: number): Merchant {
+  return createMerchant({
+    appId: credentials.appId,
+    gateway,
+    privateKey: credentials.appPrivateKey,
+    alipayPublicKey: credentials.alipayPublicKey,
+    deadlineMs,
+  });
+}

@@ -1,0 +1,104 @@
+/**
+ * Goal: however the link between worker and Temporal is struck while a call to Alipay is under way, no trade is lost and the outcome
+ * that is reported is the truth.
+ * Method: a worker with a link of its own for each of {query, cancel, query after cancel} × {what it sends, what it is told}; its trades
+ * come one after the other, one a blow. The blow falls when the trade's call begins, so that the call's end is what cannot be told.
+ */
+import { after, before, describe, it } from 'mocha';
+import assert from 'node:assert/strict';
+import { setTimeout as pause } from 'node:timers/promises';
+import { NativeConnection, type Worker } from '@temporalio/worker';
+import { ResolutionClient } from '../../client/resolution-client.ts';
+import { createResolverWorker } from '../../worker/worker.ts';
+import { quietRuntime } from '../shop.ts';
+import { audit, startAndWait, type Waiting } from './audit.ts';
+import { type Blow, BLOWS, strike } from './blows.ts';
+import { canStandAlone, type Ground, merchantAt, openGround } from './ground.ts';
+import { leaksOf, SALE_STORIES, sell, topUpOnceHeldBack } from './sales.ts';
+import { type StruckCall, STRUCK_CALLS } from './stricken-gateway.ts';
+import { hasToxiproxy, type Link, startToxiproxy, type Toxiproxy } from './toxiproxy.ts';
+import { WatchedGateway } from './watched-gateway.ts';
+
+const DIRECTIONS = ['upstream', 'downstream'] as const;
+const ROUNDS = process.env['RESOLVER_NIGHTLY'] ? SALE_STORIES.length : 1;
+/** How long the link stays as it was struck. */
+const STRUCK_MS = 2_000;
+
+interface Lane {
+  readonly call: StruckCall;
+  readonly blows: readonly Blow[];
+  readonly link: Link;
+  readonly gateway: WatchedGateway;
+  readonly client: ResolutionClient;
+  end(): Promise<void>;
+}
+
+describe('The network between worker and Temporal', function () {
+  this.timeout(ROUNDS * 180_000);
+  let ground: Ground;
+  let toxiproxy: Toxiproxy;
+  let lanes: readonly Lane[] = [];
+
+  before(async function () {
+    if (!canStandAlone() || !hasToxiproxy()) this.skip();
+    quietRuntime();
+    ground = await openGround();
+    toxiproxy = await startToxiproxy();
+    lanes = await Promise.all(STRUCK_CALLS.flatMap((call) => DIRECTIONS.map((direction) => openLane(call, direction))));
+  });
+  after(async () => {
+    await Promise.all(lanes.map((lane) => lane.end()));
+    await toxiproxy?.stop();
+    await ground?.close();
+  });
+
+  async function openLane(call: StruckCall, direction: Blow['direction']): Promise<Lane> {
+    const taskQueue = `${call} ${direction}`.replaceAll(' ', '-');
+    const { simulator } = ground;
+    const link = await toxiproxy.link(taskQueue, ground.address);
+    const connection = await NativeConnection.connect({ address: link.address });
+    const gateway = new WatchedGateway(merchantAt(simulator, simulator.gatewayUrl, 2_000));
+    const worker: Worker = await createResolverWorker({ connection, taskQueue, gateways: () => gateway });
+    const running = worker.run();
+    return {
+      call,
+      blows: BLOWS.filter((blow) => blow.direction === direction),
+      link,
+      gateway,
+      client: new ResolutionClient(ground.temporal, { taskQueue }),
+      async end() {
+        worker.shutdown();
+        await running;
+        await gateway.end();
+        await connection.close();
+      },
+    };
+  }
+
+  async function run({ call, blows, link, gateway, client }: Lane, offset: number): Promise<readonly Waiting[]> {
+    const waiting: Waiting[] = [];
+    for (const [index, blow] of Array.from({ length: ROUNDS }, () => blows)
+      .flat()
+      .entries()) {
+      const story = SALE_STORIES[(offset + index) % SALE_STORIES.length];
+      assert.ok(story);
+      const outTradeNo = `lane${offset}_${index}`;
+      const struck = gateway.next(outTradeNo, call, () => strike(blow, link, () => Promise.resolve()));
+      waiting.push(await startAndWait({ ...ground, client }, await sell(ground, story, { outTradeNo })));
+      await struck;
+      await pause(STRUCK_MS);
+      await link.heal();
+    }
+    return waiting;
+  }
+
+  it('changes when an outcome is known, never what it is', async () => {
+    const toppingUp = topUpOnceHeldBack(ground.simulator);
+    const waiting = (await Promise.all(lanes.map((lane, index) => run(lane, index)))).flat();
+    const { objections, outcomes, reports, papers } = await audit(ground, waiting);
+    clearInterval(toppingUp);
+    console.log(`      ${waiting.length} trades, ${reports} reports of an outcome: ${JSON.stringify(outcomes)}`);
+    assert.deepEqual(objections, []);
+    assert.deepEqual(leaksOf(papers, ground.simulator), []);
+  });
+});
