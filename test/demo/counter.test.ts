@@ -1,0 +1,99 @@
+/**
+ * Goal: the example of a payment service never forgets a sale and never takes a doubt for an answer. Method: its real gateway
+ * client against the simulated gateway; Temporal is out of reach, so a resolution that is asked for fails loudly.
+ */
+import assert from 'node:assert/strict';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Client, Connection } from '@temporalio/client';
+import { after, before, beforeEach, describe, it } from 'mocha';
+import { AlipayGateway } from '../../alipay/gateway.ts';
+import { createMerchant } from '../../alipay/merchant.ts';
+import { ResolutionClient } from '../../client/resolution-client.ts';
+import { Counter, type Sale } from '../../demo/counter.ts';
+import { createFileJournal, type Journal } from '../../demo/journal.ts';
+import { AUTH_CODE } from '../../demo/stories.ts';
+import type { FaultStep } from '../../simulator/fault-plan.ts';
+import { type Simulator, startSimulator } from '../../simulator/simulator.ts';
+
+const sale: Sale = {
+  outTradeNo: 'one_sale',
+  totalAmount: '88.88',
+  subject: 'Tea',
+  payRequestedAt: new Date().toISOString(),
+  payExpiresAt: new Date(Math.ceil(Date.now() / 1_000) * 1_000 + 300_000).toISOString(),
+};
+
+describe('the counter of the demo', () => {
+  let folder: string;
+  let simulator: Simulator;
+  let gateway: AlipayGateway;
+  let journalFile: string;
+  let journal: Journal<Sale>;
+  let counter: Counter;
+
+  before(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'counter-'));
+    simulator = await startSimulator();
+    const { appId, appPrivateKey: privateKey, alipayPublicKey } = simulator.credentials;
+    gateway = new AlipayGateway(
+      createMerchant({ appId, gateway: simulator.gatewayUrl, privateKey, alipayPublicKey, deadlineMs: 1_000 }),
+    );
+  });
+  after(async () => {
+    await gateway.end();
+    await simulator.stop();
+    rmSync(folder, { recursive: true, force: true });
+  });
+  beforeEach(() => {
+    simulator.reset();
+    journalFile = join(mkdtempSync(join(folder, 'journal-')), 'sales.jsonl');
+    journal = createFileJournal(journalFile);
+    const connection = Connection.lazy({ address: '127.0.0.1:1', interceptors: [] });
+    counter = new Counter({
+      merchant: 'm',
+      gateway,
+      journal,
+      resolutions: new ResolutionClient(new Client({ connection })),
+    });
+  });
+
+  it('concludes a sale that a signed 10000 says is paid', async () => {
+    assert.deepEqual(await counter.sell(sale, AUTH_CODE), { kind: 'paid' });
+    assert.deepEqual(await journal.unconcluded(), []);
+  });
+
+  it('concludes a sale that Alipay refuses over its signature', async () => {
+    simulator.plan(sale.outTradeNo, { pay: [{ answer: 'refused', subCode: 'ACQ.BUYER_BALANCE_NOT_ENOUGH' }] });
+    assert.equal((await counter.sell(sale, AUTH_CODE)).kind, 'refused');
+    assert.deepEqual(await journal.unconcluded(), []);
+  });
+
+  // oxfmt-ignore
+  const doubts: readonly (readonly [string, FaultStep])[] = [
+    ['is answered 20000',                      { answer: 'code20000' }],
+    ['is answered ACQ.SYSTEM_ERROR',           { answer: 'systemError' }],
+    ['is refused without a signature',         { answer: 'refused', subCode: 'ACQ.BUYER_BALANCE_NOT_ENOUGH', signature: 'missing' }],
+    ['is answered 10000 under a wrong signature', { signature: 'wrong' }],
+    ['is answered by nobody',                  { delivery: 'answerLost' }],
+    ['outlasts its deadline',                  { delayMs: 30_000 }],
+  ];
+  for (const [circumstance, step] of doubts) {
+    it(`keeps a sale whose pay call ${circumstance}, for a resolution now or after a restart`, async () => {
+      simulator.plan(sale.outTradeNo, { pay: [step] });
+      await assert.rejects(counter.sell(sale, AUTH_CODE), 'it asked for no resolution');
+      assert.deepEqual(await createFileJournal<Sale>(journalFile).unconcluded(), [sale]);
+    });
+  }
+
+  it('writes a sale down before Alipay hears of it, without the auth code', async () => {
+    const received = simulator.callReceived({ method: 'alipay.trade.pay', outTradeNo: sale.outTradeNo });
+    const selling = counter.sell(sale, AUTH_CODE);
+    await received;
+    const written = readFileSync(journalFile, 'utf8');
+    assert.ok(written.includes(sale.outTradeNo));
+    await selling;
+    assert.ok(!readFileSync(journalFile, 'utf8').includes(AUTH_CODE));
+  });
+});
