@@ -148,8 +148,11 @@ describe('a command of the documents (needs the Temporal CLI)', () => {
   const variables = new Map<string, string>();
 
   before(async function () {
-    if (process.env['TEMPORAL_ADDRESS']) {
-      process.stdout.write('      skipped: the HTTP port of an existing Temporal server is not known\n');
+    const lacking = process.env['TEMPORAL_ADDRESS']
+      ? 'the HTTP port of an existing Temporal server is not known'
+      : !process.env['RESOLVER_TEMPORAL_BINARY'] && 'there is no Temporal CLI on this machine';
+    if (lacking) {
+      process.stdout.write(`      skipped: ${lacking}\n`);
       this.skip();
     }
     shop = await openShop();

@@ -33,6 +33,10 @@ describe('the documents', () => {
     });
   }
 
+  it('say nothing of the machine they were written on, and leave nothing to be written', () => {
+    for (const { name, text } of documents) assert.doesNotMatch(text, /\/(?:work|tmp|root|home)\/|TODO|TBD/, name);
+  });
+
   it('are each reached from the README', () => {
     const reached = new Set<string>(['README.md']);
     for (const name of reached) {
