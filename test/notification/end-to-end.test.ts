@@ -64,8 +64,8 @@ describe('A notification, from Alipay to the outcome', () => {
       .map((call) => call.method.replace('alipay.trade.', ''));
 
   /** Signals in the history of the trade, as Temporal has recorded them. */
-  const signals = async (outTradeNo: string): Promise<readonly string[]> => {
-    const { events } = await shop.temporal.workflow.getHandle(workflowIdOf({ outTradeNo })).fetchHistory();
+  const signals = async (outTradeNo: string, merchant = 'default'): Promise<readonly string[]> => {
+    const { events } = await shop.temporal.workflow.getHandle(workflowIdOf({ merchant, outTradeNo })).fetchHistory();
     return (events ?? []).flatMap((event) => event.workflowExecutionSignaledEventAttributes?.signalName ?? []);
   };
 
@@ -203,6 +203,37 @@ describe('A notification, from Alipay to the outcome', () => {
       ['woken'],
     );
     await shop.temporal.workflow.getHandle(workflowIdOf({ tradeNo })).terminate('no worker will come');
+  });
+
+  it('of an app id that several merchants share, wakes the trade of the seller named, and without one each trade of that number', async () => {
+    const { appId, alipayPublicKey } = shop.simulator.credentials;
+    const shared = { appId, alipayPublicKey: readPublicKey(alipayPublicKey) };
+    const unattended = new ResolutionClient(shop.temporal, { taskQueue: 'nobody-serves-this' });
+    const handle = createNotificationHandler({
+      merchants: new Map([
+        ['north', { ...shared, sellerId: SELLER_ID }],
+        ['south', { ...shared, sellerId: '2088000000000003' }],
+      ]),
+      resolution: unattended,
+    });
+    const third = await startNotificationReceiver({ handler: handle });
+    const outTradeNo = 'notified_shared';
+    shop.simulator.plan(outTradeNo, { exists: 'TRADE_SUCCESS' });
+    for (const merchant of ['north', 'south']) await unattended.start({ merchant, outTradeNo });
+    const signalled = async (): Promise<readonly number[]> =>
+      Promise.all(['north', 'south'].map(async (merchant) => (await signals(outTradeNo, merchant)).length));
+
+    assert.deepEqual(await notify(outTradeNo, { url: third.url, with: { seller_id: '2088000000000003' } }), [SUCCESS]);
+    assert.deepEqual(await signalled(), [0, 1]);
+    assert.deepEqual(await notify(outTradeNo, { url: third.url, with: { seller_id: '' } }), [SUCCESS]);
+    assert.deepEqual(await signalled(), [1, 2]);
+    assert.deepEqual(await notify(outTradeNo, { url: third.url, with: { seller_id: '2088000000000004' } }), [
+      { status: 403, body: 'failure' },
+    ]);
+    assert.deepEqual(await signalled(), [1, 2]);
+    await third.stop();
+    for (const merchant of ['north', 'south'])
+      await shop.temporal.workflow.getHandle(workflowIdOf({ merchant, outTradeNo })).terminate('no worker will come');
   });
 
   it('to a receiver of a namespace that is not there is answered failure, not "nothing to wake"', async () => {
