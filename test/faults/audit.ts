@@ -39,17 +39,17 @@ const RESTART_PAUSE_MS = 200;
 export async function startAndWait(ground: Ground, input: ResolutionInput): Promise<Waiting> {
   const { outTradeNo = '', merchant } = input;
   const trade = { outTradeNo, ...(merchant === undefined ? {} : { merchant }) };
-  await persistently(() => ground.client.start(input));
-  return { trade, outcome: persistently(() => ground.client.wait(trade)).then(({ outcome }) => outcome) };
+  await persistently(ground, () => ground.client.start(input));
+  return { trade, outcome: persistently(ground, () => ground.client.wait(trade)).then(({ outcome }) => outcome) };
 }
 
 /** A caller that does not give up when the server is away; what the resolution itself says is an answer. */
-export async function persistently<T>(ask: () => Promise<T>): Promise<T> {
+export async function persistently<T>({ over }: Pick<Ground, 'over'>, ask: () => Promise<T>): Promise<T> {
   for (;;) {
     try {
       return await ask();
     } catch (error) {
-      if (error instanceof ResolutionError) throw error;
+      if (error instanceof ResolutionError || over.aborted) throw error;
       await new Promise((resolve) => setTimeout(resolve, RESTART_PAUSE_MS));
     }
   }

@@ -22,6 +22,8 @@ export interface Ground {
   readonly till: AlipayGateway;
   readonly temporal: Client;
   readonly client: ResolutionClient;
+  /** Aborted when the ground closes: nobody waits any longer. */
+  readonly over: AbortSignal;
   /** SIGKILL. */
   killTemporal(): Promise<void>;
   /** On the same database and the same port. */
@@ -49,6 +51,7 @@ export async function openGround(): Promise<Ground> {
   const till = new AlipayGateway(merchantAt(simulator, simulator.gatewayUrl, TILL_DEADLINE_MS));
   const connection = await Connection.connect({ address });
   const temporal = new Client({ connection });
+  const over = new AbortController();
   return {
     folder,
     address,
@@ -57,11 +60,13 @@ export async function openGround(): Promise<Ground> {
     till,
     temporal,
     client: new ResolutionClient(temporal),
+    over: over.signal,
     killTemporal: () => server.kill(),
     async startTemporalAgain() {
       server = await startDevServer({ ...options, port });
     },
     async close() {
+      over.abort();
       await till.end();
       await connection.close();
       await simulator.stop();

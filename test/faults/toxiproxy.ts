@@ -4,10 +4,10 @@
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer, type AddressInfo } from 'node:net';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { repositoryRoot } from '../repository-root.ts';
+import { freePort } from './free-port.ts';
 
 /** `upstream`: what the caller sends; `downstream`: what it is answered. */
 export type Direction = 'upstream' | 'downstream';
@@ -109,14 +109,4 @@ function startGuarded(port: number): ChildProcess {
   });
   guard.stdin?.on('error', () => {});
   return guard;
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }
