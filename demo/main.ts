@@ -78,22 +78,25 @@ async function playAll(stage: Stage): Promise<readonly Ending[]> {
     STORIES.map(({ outTradeNo, name }) => ({ outTradeNo, story: name, look: looks.get(outTradeNo) ?? BEFORE_PAY }));
   const screen = createScreen(process.stdout, STORIES.length);
   const refresh = setInterval(() => screen.show(rows()), REFRESH_MS);
+  const over = new AbortController();
+  // Every pause of every story listens to it.
+  setMaxListeners(0, over.signal);
+  const latest = setTimeout(() => over.abort(), PLAY_MS_MAX);
+  interruption.signal.addEventListener('abort', () => over.abort());
   try {
     for (const { outTradeNo, plan } of STORIES) stage.simulator.plan(outTradeNo, plan);
-    const signal = AbortSignal.any([interruption.signal, AbortSignal.timeout(PLAY_MS_MAX)]);
-    // Every pause of every story listens to it.
-    setMaxListeners(0, signal);
     const playOne = (story: Story): Promise<Ending> =>
       play(story, {
         stage,
         counter,
-        signal,
+        signal: over.signal,
         say: (sentence) => screen.say(sentence),
         show: (look) => looks.set(story.outTradeNo, look),
       });
     return await Promise.all(STORIES.map(playOne));
   } finally {
     clearInterval(refresh);
+    clearTimeout(latest);
     screen.show(rows());
     screen.end();
   }

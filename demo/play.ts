@@ -41,17 +41,20 @@ export interface Scenery {
 const LOOK_EVERY_MS = 700;
 
 export async function play(story: Story, scenery: Scenery): Promise<Ending> {
-  const { stage, counter, say, show, signal } = scenery;
-  const { outTradeNo } = story;
   const sale = saleOf(story);
-  const sold =
-    story.act?.kind === 'counterDies' ? await sellAndDie(sale, scenery) : await counter.sell(sale, AUTH_CODE);
+  const dies = story.act?.kind === 'counterDies';
+  const sold = dies ? await sellAndDie(sale, scenery) : await scenery.counter.sell(sale, AUTH_CODE);
   if (sold.kind !== 'inDoubt')
-    throw new Error(
-      `${outTradeNo}: this pay call was to leave a doubt, but it ${sold.kind === 'paid' ? 'succeeded' : `was refused: ${sold.why}`}`,
-    );
-  say(`${outTradeNo}: pay: ${sold.payAnswer}; its resolution has started`);
+    throw new Error(`${sale.outTradeNo}: this pay call was to leave a doubt; it is ${sold.kind}`);
+  scenery.say(`${sale.outTradeNo}: pay: ${sold.payAnswer}; its resolution has started`);
+  const reported = await resolved(story, sale, scenery);
+  return { story, payAnswer: sold.payAnswer, ...(await judged(story, scenery.stage, sale, reported)) };
+}
 
+/** Looks at the trade until it is resolved, while somebody acts. */
+async function resolved(story: Story, sale: Sale, scenery: Scenery): Promise<DoneResolution | string> {
+  const { stage, counter, say, show, signal } = scenery;
+  const { outTradeNo } = sale;
   let look = BEFORE_PAY;
   const follow = async (): Promise<void> => {
     while (look.isOpen) {
@@ -64,8 +67,11 @@ export async function play(story: Story, scenery: Scenery): Promise<Ending> {
   await Promise.all([follow(), act]).catch((error: unknown) => {
     if (!signal.aborted) throw error;
   });
-  const reported = look.isOpen ? `no outcome when the play was over: ${look.phase}` : await outcomeOf(sale, counter);
-  return { story, payAnswer: sold.payAnswer, ...(await judged(story, stage, sale, reported)) };
+  if (look.isOpen) return `no outcome when the play was over: ${look.phase}`;
+  return await counter.outcomeOf(sale).catch((error: unknown) => {
+    if (error instanceof ResolutionError) return error.message;
+    throw error;
+  });
 }
 
 function saleOf({ outTradeNo, name, policy, payableMs = PAYABLE_MS }: Story): Sale {
@@ -96,15 +102,6 @@ async function sellAndDie(sale: Sale, { stage, say, signal }: Scenery): Promise<
     throw new Error(`${outTradeNo}: the restarted payment service did not find the sale`);
   say(`${outTradeNo}: the second till has restarted and found the sale in its journal`);
   return { kind: 'inDoubt', payAnswer: 'never read' };
-}
-
-async function outcomeOf(sale: Sale, counter: Counter): Promise<DoneResolution | string> {
-  try {
-    return await counter.outcomeOf(sale);
-  } catch (error) {
-    if (error instanceof ResolutionError) return error.message;
-    throw error;
-  }
 }
 
 async function judged(

@@ -41,7 +41,7 @@ export interface StageOptions {
   readonly onEnd: (end: () => Promise<unknown>) => void;
 }
 
-const PAY_DEADLINE_MS = 1_500;
+const PAY_DEADLINE_MS = 2_000;
 
 export async function setStage({ say, signal, onEnd, ...options }: StageOptions): Promise<Stage> {
   const folder = await mkdtemp(join(tmpdir(), 'alipay-demo-'));
