@@ -28,6 +28,7 @@ export function newMemory(input: ParsedInput, startedAtMs: number): Memory {
     actions: [],
     cancelMayHaveReached: false,
     refundIfNotCancellable: input.refundIfNotCancellable,
+    refundBegun: false,
     refundMayHaveReached: false,
     hurried: false,
   };

@@ -5,6 +5,7 @@ import type { Inconclusive } from './evidence.ts';
 import { OPERATOR_REASONS } from './operator-reasons.ts';
 import { park } from './park.ts';
 import { startQuerying } from './querying.ts';
+import { beginRefund } from './refunding.ts';
 import type { Memory, ParkedPhase, State } from './state.ts';
 
 export function stillParked(memory: Memory, phase: ParkedPhase, verdict: Inconclusive, nowMs: number): State {
@@ -27,6 +28,7 @@ function mended(reason: OperatorReason): boolean {
 }
 
 function goOn(memory: Memory, verdict: Inconclusive, nowMs: number): State {
+  if (memory.refundBegun) return beginRefund(memory, nowMs);
   const cancelling = memory.cancelMayHaveReached || memory.hurried;
   return cancelling ? cancelOrPark(memory, verdict, 1, nowMs) : startQuerying(memory, nowMs);
 }

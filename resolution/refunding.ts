@@ -22,14 +22,14 @@ const ROUNDS_BEFORE_A_PERSON = 6;
 type Refunding = Extract<State['phase'], { kind: 'refunding' }>;
 
 /** R1: begins with a query, and not before a cancel that is still out can no longer land. */
-export function beginRefund(memory: Memory, nowMs: number): State {
+export function beginRefund(before: Memory, nowMs: number): State {
+  const memory = { ...before, refundBegun: true };
   const { cancelMayLandUntilMs = 0 } = memory;
-  return nowMs >= cancelMayLandUntilMs
-    ? { memory, phase: { kind: 'refunding', step: { kind: 'check' }, round: 1 } }
-    : {
-        memory,
-        phase: { kind: 'refunding', step: { kind: 'backOff', untilMs: cancelMayLandUntilMs, then: 'check' }, round: 1 },
-      };
+  const step =
+    nowMs >= cancelMayLandUntilMs
+      ? ({ kind: 'check' } as const)
+      : ({ kind: 'backOff', untilMs: cancelMayLandUntilMs, then: 'check' } as const);
+  return { memory, phase: { kind: 'refunding', step, round: 1 } };
 }
 
 /** The query before the refund did not say that the trade is closed. */

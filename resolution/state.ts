@@ -51,6 +51,8 @@ export interface Memory {
   /** Yuan in fen as the last signed answer about this trade has it. */
   readonly seenFen?: number;
   readonly refundIfNotCancellable: boolean;
+  /** The trade is being refunded instead of cancelled; it goes on with that after any interruption. */
+  readonly refundBegun: boolean;
   /** A refund may have reached Alipay: no cancel from then on. */
   readonly refundMayHaveReached: boolean;
   /** The operator's order to refund, where there is one. */

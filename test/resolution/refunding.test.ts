@@ -71,6 +71,17 @@ describe("A refund on an operator's order", () => {
     ordered().queried(paid).refunded(noAnswer).cancelNow().isIn('refunding').wants('wait');
     neverLearned().cancelNow().isParkedFor('refundRefused').queried(paid).isParkedFor('refundRefused').wants('query');
   });
+  it('goes on after a configuration error in the middle, and never with a cancel', () => {
+    const misconfigured = failed(FailureClass.configuration, 'isv.invalid-app-id');
+    const play = ordered()
+      .queried(paid)
+      .refunded(noAnswer)
+      .waited()
+      .refundQueried(noRefund)
+      .waited()
+      .queried(misconfigured);
+    play.isParkedFor('configuration').queried(paid).isIn('refunding').queried(paid).refunded(moved).ends('REFUNDED');
+  });
   it('heals by itself when the trade is seen closed afterwards', () =>
     ordered().queried(paid).refunded(balanceShort).queried(closed).ends('REFUNDED'));
 
