@@ -1,7 +1,7 @@
 import { activityInfo } from '@temporalio/activity';
 import type { CancelReport, TradeCall } from '../contract/activities.ts';
 import type { CancelAnswer } from '../contract/answers.ts';
-import { type GatewayOf, idsOf, narrowFailure, unknownMerchant } from './gateway-of.ts';
+import { type GatewayOf, idsOf, narrowFailure, notSentForMerchant } from './gateway-of.ts';
 
 /** `alipay.trade.cancel`, once. Its `10000` is passed on as what it is: an answer. */
 export async function cancelTrade(gatewayOf: GatewayOf, call: TradeCall): Promise<CancelReport> {
@@ -10,7 +10,7 @@ export async function cancelTrade(gatewayOf: GatewayOf, call: TradeCall): Promis
 
 async function ask(gatewayOf: GatewayOf, call: TradeCall): Promise<CancelAnswer> {
   const gateway = gatewayOf(call.merchant);
-  if (gateway === undefined) return unknownMerchant(call.merchant);
+  if (gateway === undefined) return notSentForMerchant(call.merchant);
   const answer = await gateway.cancel(idsOf(call));
   if (answer.kind === 'failed') {
     return {

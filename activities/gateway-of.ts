@@ -11,11 +11,16 @@ export type GatewayOf = (merchant: string) => TradeGateway | undefined;
 
 /** Not an error of the trade: the workflow parks it, and goes on once a worker that knows the merchant is there. */
 export function unknownMerchant(merchant: string): FailedCall {
-  return {
-    kind: 'failed',
-    failure: FailureClass.configuration,
-    detail: `merchant "${merchant}" is not in this worker's merchants file: add it and restart the workers`,
-  };
+  return { kind: 'failed', failure: FailureClass.configuration, detail: noSuchMerchant(merchant) };
+}
+
+/** For a call that would move money it counts that nothing has left this worker; another one may know the merchant. */
+export function notSentForMerchant(merchant: string): FailedCall {
+  return { kind: 'failed', failure: FailureClass.notSent, detail: noSuchMerchant(merchant) };
+}
+
+function noSuchMerchant(merchant: string): string {
+  return `merchant "${merchant}" is not in this worker's merchants file: add it and restart the workers`;
 }
 
 /** Only our own words, Alipay's codes and its trace id go into a history. */

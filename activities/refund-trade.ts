@@ -1,7 +1,7 @@
 import { activityInfo } from '@temporalio/activity';
 import type { RefundCall, RefundCallReport } from '../contract/activities.ts';
 import type { RefundCallAnswer } from '../contract/answers.ts';
-import { type GatewayOf, idsOf, narrowFailure, unknownMerchant } from './gateway-of.ts';
+import { type GatewayOf, idsOf, narrowFailure, notSentForMerchant } from './gateway-of.ts';
 
 /** `alipay.trade.refund` in full, once, under the number that the call names. */
 export async function refundTrade(gatewayOf: GatewayOf, call: RefundCall): Promise<RefundCallReport> {
@@ -10,7 +10,7 @@ export async function refundTrade(gatewayOf: GatewayOf, call: RefundCall): Promi
 
 async function ask(gatewayOf: GatewayOf, call: RefundCall): Promise<RefundCallAnswer> {
   const gateway = gatewayOf(call.merchant);
-  if (gateway === undefined) return unknownMerchant(call.merchant);
+  if (gateway === undefined) return notSentForMerchant(call.merchant);
   const { outRequestNo, refundAmount } = call;
   const answer = await gateway.refund({ ...idsOf(call), outRequestNo, refundAmount });
   return answer.kind === 'failed' ? narrowFailure(answer) : { kind: 'answered', fundChange: answer.fundChange === 'Y' };

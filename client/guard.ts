@@ -28,9 +28,17 @@ export interface GuardOptions {
 }
 
 export type GuardedPay<T extends PayResult> =
-  | { readonly kind: 'answered'; readonly answer: T; readonly run: StartedRun }
+  | (Told & { readonly kind: 'answered'; readonly answer: T; readonly run: StartedRun })
   /** The pay call itself threw: the trade is uncertain and is being resolved. */
-  | { readonly kind: 'threw'; readonly error: unknown; readonly run: StartedRun };
+  | (Told & { readonly kind: 'threw'; readonly error: unknown; readonly run: StartedRun });
+
+interface Told {
+  /**
+   * Whether the resolution has heard the word; never rejects. False: it did not by the end of the guard, so the trade is being
+   * resolved by queries, which find what the service knows already. Await it before the process ends.
+   */
+  readonly told: Promise<boolean>;
+}
 
 const GUARD_MS = 60_000;
 
@@ -53,17 +61,32 @@ export async function guardPay<T extends PayResult>(
       `Workflow ${run.workflowId} resolves this trade already, perhaps by cancelling it. Pay was not called: wait for its outcome, or take payment under a new outTradeNo.`,
     );
   }
+  const tellIt = (payAnswer: PayAnswer): Promise<boolean> => tell(client, run, payAnswer, now + guardMs);
   try {
     const answer = await pay();
-    await tell(client, run, answer.payAnswer);
-    return { kind: 'answered', answer, run };
+    return { kind: 'answered', answer, run, told: tellIt(answer.payAnswer) };
   } catch (error) {
-    await tell(client, run, PayAnswer.uncertain);
-    return { kind: 'threw', error, run };
+    return { kind: 'threw', error, run, told: tellIt(PayAnswer.uncertain) };
   }
 }
 
-/** Words that do not arrive are made up for by the end of the guard: the query then finds what the service knows already. */
-async function tell(client: Client, { workflowId }: StartedRun, payAnswer: PayAnswer): Promise<void> {
-  await sendSignal(client, workflowId, Signals.payAnswered, { args: [payAnswer] }).catch(() => undefined);
+const PAUSE_MS = 1_000;
+
+/** Temporal may be away for a moment: the word is repeated until the guard ends. Twice heard is as good as once. */
+async function tell(
+  client: Client,
+  { workflowId }: StartedRun,
+  payAnswer: PayAnswer,
+  untilMs: number,
+): Promise<boolean> {
+  for (;;) {
+    try {
+      await sendSignal(client, workflowId, Signals.payAnswered, { args: [payAnswer] });
+      return true;
+    } catch (error) {
+      const closed = error instanceof ResolutionError && error.code !== ResolutionErrorCode.NoWorker;
+      if (closed || Date.now() + PAUSE_MS >= untilMs) return false;
+    }
+    await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+  }
 }

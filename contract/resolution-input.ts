@@ -91,9 +91,13 @@ const MERCHANT = /^[A-Za-z0-9_.-]{1,64}$/;
 /** Field doc of `out_trade_no`: at most 64 letters, digits and underscores. Real merchants use "-" too; Alipay judges. */
 const OUT_TRADE_NO = /^[A-Za-z0-9_-]{1,64}$/;
 const OUT_TRADE_NO_RULE = 'must be 1-64 letters, digits, "_" or "-"';
+export function isOutTradeNo(text: string): boolean {
+  return OUT_TRADE_NO.test(text);
+}
+
 const TRADE_NO = /^\d{16,64}$/;
-/** RFC 3339 with an offset: a time without one means another instant on another machine. */
-const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?(?:Z|[+-]\d{2}:\d{2})$/;
+/** RFC 3339 with an offset: a time without one means another instant on another machine. Of this century: others are mixed-up units. */
+const INSTANT = /^20\d{2}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?(?:Z|[+-]\d{2}:\d{2})$/;
 
 /** JSON null is what many languages send for "not given". */
 function present(value: unknown): boolean {

@@ -15,8 +15,11 @@
  * D6 No cancel later than 24 h after the order's creation, less a margin ("轮询机制", 2021-07-07).
  * D7 No cancel once a refund may have reached Alipay: money goes back once.
  * D8 No cancel of a trade whose outTradeNo is not known: the run that has it must know of every cancel.
+ * D9 No first cancel while nobody can read Alipay's answers: a wrong public key must not reverse paid sales. Nor of a sale
+ *    that the service calls paid, without a signed answer.
  */
 import type { CancelReport } from '../contract/activities.ts';
+import { FailureClass } from '../contract/failure-class.ts';
 import { CANCEL_WINDOW_MS } from '../contract/policy.ts';
 import { OperatorReason } from '../contract/resolution.ts';
 import { RetryFlag } from '../contract/trade.ts';
@@ -25,12 +28,18 @@ import { hold } from './invariant.ts';
 import { rememberCancel } from './memory.ts';
 import { cancelRefusal } from './operator-reasons.ts';
 import { park } from './park.ts';
+import { startQuerying } from './querying.ts';
 import type { Memory, Refusal, State } from './state.ts';
 
 /** D1: called with the inconclusive query in hand. */
 export function cancelOrPark(memory: Memory, verdict: Inconclusive, round: number, nowMs: number): State {
   hold(memory.cancelMayHaveReached || verdict.kind !== 'paid', 'D2 A first cancel never follows a final status');
   hold(!memory.refundMayHaveReached, 'D7 A cancel never runs beside a refund');
+  if (!memory.cancelMayHaveReached && unreadable(memory)) {
+    return park(memory, { reason: OperatorReason.configuration, detail: UNREADABLE }, nowMs);
+  }
+  if (!memory.cancelMayHaveReached && memory.callerSaysPaid && verdict.kind === 'noInformation')
+    return startQuerying(memory, nowMs);
   if (memory.outTradeNo === undefined) {
     return park(
       memory,
@@ -47,6 +56,13 @@ export function cancelOrPark(memory: Memory, verdict: Inconclusive, round: numbe
     nowMs,
   );
 }
+
+function unreadable({ lastAnswer }: Memory): boolean {
+  return lastAnswer?.word === FailureClass.forged || lastAnswer?.word === FailureClass.notOurs;
+}
+
+const UNREADABLE =
+  "Alipay's answers do not verify with the configured public key or certificate, or are about other trades";
 
 /** D6. The order cannot be older than the pay request, so this errs on the early side. */
 export function cancelWindowEndMs(memory: Memory): number {

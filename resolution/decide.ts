@@ -17,6 +17,7 @@
  * D3 Once a cancel may have reached Alipay, "paid" is no outcome: the cancel can still land.
  */
 import type { QueryReport } from '../contract/activities.ts';
+import { DEFAULT_POLICY } from '../contract/policy.ts';
 import { OperatorReason, Outcome } from '../contract/resolution.ts';
 import type { ParsedInput } from '../contract/resolution-input.ts';
 import { afterCancel, backOff, cancelOrPark } from './cancelling.ts';
@@ -31,7 +32,7 @@ import { stillParked } from './parked.ts';
 import { proven } from './proven.ts';
 import { startQuerying } from './querying.ts';
 import { afterCheck, afterRefund } from './refunding.ts';
-import type { Decision, Memory, PhaseState, State } from './state.ts';
+import type { Command, Decision, Memory, PhaseState, State } from './state.ts';
 import { afterPay, hurry, lookNow, settle, waitIsOver } from './wishes.ts';
 
 /** `startedAtMs`: when the service started the workflow. `nowMs` is later where no worker was there to hear it. */
@@ -51,9 +52,12 @@ export function decide(state: State, observation: Observation, nowMs: number): D
   return decided(next(state, observation, nowMs), nowMs);
 }
 
-/** Goes on with a state that was carried through continue-as-new. */
-export function resume(state: State, nowMs: number): Decision {
-  return decided(state, nowMs);
+/** Goes on with a state that was carried through continue-as-new, perhaps by an older version of this program. */
+export function resume(carried: State, nowMs: number): Decision {
+  const { memory, phase } = carried;
+  const fresh = newMemory({ merchant: memory.merchant, refundIfNotCancellable: false, policy: DEFAULT_POLICY }, nowMs);
+  const policy = { ...DEFAULT_POLICY, ...memory.policy };
+  return decided({ memory: { ...fresh, ...memory, policy }, phase }, nowMs);
 }
 
 function decided(state: State, nowMs: number): Decision {
@@ -83,9 +87,25 @@ function next(state: State, observation: Observation, nowMs: number): State {
   }
 }
 
-function afterQuery({ memory: before, phase }: State, report: QueryReport, nowMs: number): State {
+function afterQuery(state: State, report: QueryReport, nowMs: number): State {
+  const after = judged(state, report, nowMs);
+  const stale = nowMs - report.scheduledAtMs > ANSWER_STALE_MS;
+  return stale && movesMoney(commandFor(after, nowMs)) ? { memory: after.memory, phase: state.phase } : after;
+}
+
+/**
+ * D4 No worker was there to read the answer for so long that the buyer may have paid since: ask again before money moves.
+ * Well above the waiting in a queue that is merely long.
+ */
+const ANSWER_STALE_MS = 300_000;
+
+function movesMoney({ kind }: Command): boolean {
+  return kind === 'cancel' || kind === 'refund';
+}
+
+function judged({ memory: before, phase }: State, report: QueryReport, nowMs: number): State {
   const verdict = judge(before, report);
-  const memory = rememberQuery(before, report, !isStranger(verdict));
+  const memory = rememberQuery(before, report, !isStranger(verdict, report), nowMs);
   switch (verdict.kind) {
     case 'paid':
       // D3
@@ -112,8 +132,8 @@ function afterQuery({ memory: before, phase }: State, report: QueryReport, nowMs
   }
 }
 
-function isStranger(verdict: Verdict): boolean {
-  if (verdict.kind !== 'park') return false;
+function isStranger(verdict: Verdict, { answer }: QueryReport): boolean {
+  if (verdict.kind !== 'park' || answer.kind !== 'trade') return false;
   const { reason } = verdict.refusal;
   return reason === OperatorReason.amountMismatch || reason === OperatorReason.tradeNoMismatch;
 }

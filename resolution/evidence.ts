@@ -3,15 +3,16 @@
  *
  * E1 An answer counts as of the moment its call was scheduled, never as of its arrival.
  * E2 A failed call is no information about the trade, whatever it says.
- * E3 TRADE_NOT_EXIST is final only for a trade that was never seen, and only when Alipay says so twice, both times asked
- *    after the pay deadline plus margin and some seconds apart: it has been seen to say it during its own errors (Antom
- *    barcode "错误处理").
+ * E3 TRADE_NOT_EXIST is final only for a trade that was never seen and whose tradeNo nobody named, and only when Alipay
+ *    says so twice, asked after the pay deadline plus margin, the second time some seconds after the first was read: it
+ *    has been seen to say it during its own errors (Antom barcode "错误处理").
  * E4 A trade of another amount or another number is not this trade.
  */
 import type { QueryAnswer, QueryAnswerWord, SeenTrade } from '../contract/answers.ts';
 import type { QueryReport } from '../contract/activities.ts';
 import { FailureClass } from '../contract/failure-class.ts';
 import { fenFromYuan, yuanFromFen } from '../contract/money.ts';
+import { isOutTradeNo } from '../contract/resolution-input.ts';
 import { OperatorReason } from '../contract/resolution.ts';
 import { TradeStatus } from '../contract/trade.ts';
 import type { Memory, Refusal } from './state.ts';
@@ -58,7 +59,8 @@ export function judge(memory: Memory, report: QueryReport): Verdict {
 function judgeTrade(memory: Memory, trade: SeenTrade): Verdict {
   const stranger = strangerReason(memory, trade);
   if (stranger !== undefined) return { kind: 'park', refusal: stranger };
-  if (memory.outTradeNo === undefined) {
+  // A number that no service could start a resolution with has no run of its own: it is resolved here.
+  if (memory.outTradeNo === undefined && isOutTradeNo(trade.outTradeNo)) {
     return { kind: 'identified', outTradeNo: trade.outTradeNo, tradeNo: trade.tradeNo };
   }
   switch (trade.tradeStatus) {
@@ -98,24 +100,17 @@ function judgeAbsence(memory: Memory, report: QueryReport): Verdict {
       },
     };
   }
-  if (memory.tradeStatus !== undefined) return { kind: 'noInformation' };
-  const firstMs = firstProvenAbsenceMs(memory, report);
-  const twice = firstMs !== undefined && report.scheduledAtMs >= firstMs + ABSENCE_CONFIRM_MS;
-  return { kind: twice ? 'neverCreated' : 'notYet' };
+  if (memory.tradeStatus !== undefined || memory.strangerSeen) return { kind: 'noInformation' };
+  const { provenAbsenceAtMs } = memory;
+  const twice = provenAbsenceAtMs !== undefined && report.scheduledAtMs >= provenAbsenceAtMs + ABSENCE_CONFIRM_MS;
+  if (!twice) return { kind: 'notYet' };
+  if (memory.tradeNo === undefined) return { kind: 'neverCreated' };
+  const detail = `Alipay knows no trade of this outTradeNo, but tradeNo ${memory.tradeNo}, which it issued itself, was named with it`;
+  return { kind: 'park', refusal: { reason: OperatorReason.tradeNoMismatch, detail } };
 }
 
 /** Longer than a passing error behind Alipay's gateway; chosen. */
 export const ABSENCE_CONFIRM_MS = 10_000;
-
-/** When the first TRADE_NOT_EXIST was asked for that counts: by earlier reports, or by the trail of this one. */
-export function firstProvenAbsenceMs(memory: Memory, { trail }: QueryReport): number | undefined {
-  if (memory.provenAbsenceAtMs !== undefined) return memory.provenAbsenceAtMs;
-  const provenAtMs = absenceProvenAtMs(memory);
-  return trail
-    .filter(({ answer }) => answer === 'TRADE_NOT_EXIST')
-    .map(({ at }) => Date.parse(at))
-    .find((askedAtMs) => askedAtMs >= provenAtMs);
-}
 
 function judgeFailure(failed: Extract<QueryAnswer, { kind: 'failed' }>): Verdict {
   const detail = failed.subCode === undefined ? failed.detail : `${failed.subCode}: ${failed.detail}`;
@@ -135,7 +130,10 @@ function judgeFailure(failed: Extract<QueryAnswer, { kind: 'failed' }>): Verdict
   }
 }
 
-/** From this instant on no pay request can create the trade any more. */
+/**
+ * From this instant on no pay request can create the trade any more. The deadline is what the caller says; it is never
+ * believed to lie before the start, which came after the pay call by Temporal's own clock.
+ */
 export function absenceProvenAtMs(memory: Memory): number {
-  return memory.payDeadlineAtMs + memory.policy.marginMs;
+  return Math.max(memory.payDeadlineAtMs, memory.startedAtMs) + memory.policy.marginMs;
 }

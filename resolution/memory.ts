@@ -8,7 +8,7 @@ import { DEFAULT_PAY_VALIDITY_MS } from '../contract/policy.ts';
 import type { CancelRecord } from '../contract/resolution.ts';
 import type { ParsedInput } from '../contract/resolution-input.ts';
 import { RetryFlag, TradeStatus } from '../contract/trade.ts';
-import { firstProvenAbsenceMs } from './evidence.ts';
+import { absenceProvenAtMs } from './evidence.ts';
 import type { Memory } from './state.ts';
 
 export function newMemory(input: ParsedInput, startedAtMs: number): Memory {
@@ -18,11 +18,13 @@ export function newMemory(input: ParsedInput, startedAtMs: number): Memory {
     ...(input.outTradeNo !== undefined && { outTradeNo: input.outTradeNo }),
     ...(input.tradeNo !== undefined && { tradeNo: input.tradeNo }),
     ...(input.totalFen !== undefined && { totalFen: input.totalFen }),
+    startedAtMs,
     payRequestedAtMs,
     payDeadlineAtMs: input.payExpiresAtMs ?? payRequestedAtMs + DEFAULT_PAY_VALIDITY_MS,
     policy: input.policy,
     polls: 0,
     everPaid: false,
+    strangerSeen: false,
     cancelCount: 0,
     cancels: [],
     actions: [],
@@ -30,12 +32,13 @@ export function newMemory(input: ParsedInput, startedAtMs: number): Memory {
     refundIfNotCancellable: input.refundIfNotCancellable,
     refundBegun: false,
     refundMayHaveReached: false,
+    callerSaysPaid: false,
     hurried: false,
   };
 }
 
 /** `ours` is false for an answer about a trade of another number or amount: nothing of it may become a fact of this one. */
-export function rememberQuery(memory: Memory, report: QueryReport, ours: boolean): Memory {
+export function rememberQuery(memory: Memory, report: QueryReport, ours: boolean, nowMs: number): Memory {
   const { answer } = report;
   const failed = answer.kind === 'failed' ? answer : undefined;
   return {
@@ -47,9 +50,11 @@ export function rememberQuery(memory: Memory, report: QueryReport, ours: boolean
       ...(failed?.subCode !== undefined && { subCode: failed.subCode }),
       ...(failed !== undefined && { detail: failed.detail }),
     },
-    ...provenAbsence(memory, report),
+    strangerSeen: memory.strangerSeen || !ours,
+    ...provenAbsence(memory, report, nowMs),
     ...(answer.kind === 'trade' &&
       ours && {
+        outTradeNo: memory.outTradeNo ?? answer.outTradeNo,
         tradeNo: answer.tradeNo,
         tradeStatus: answer.tradeStatus,
         tradeStatusAtMs: report.scheduledAtMs,
@@ -59,9 +64,17 @@ export function rememberQuery(memory: Memory, report: QueryReport, ours: boolean
   };
 }
 
-function provenAbsence(memory: Memory, report: QueryReport): { provenAbsenceAtMs?: number } {
-  const provenAbsenceAtMs = firstProvenAbsenceMs(memory, report);
-  return provenAbsenceAtMs === undefined ? {} : { provenAbsenceAtMs };
+/** By the time of reading: the call may have been scheduled long before it was answered. */
+function provenAbsence(
+  memory: Memory,
+  { answer, scheduledAtMs }: QueryReport,
+  nowMs: number,
+): { provenAbsenceAtMs?: number } {
+  const first =
+    memory.provenAbsenceAtMs === undefined &&
+    answer.kind === 'tradeNotExist' &&
+    scheduledAtMs >= absenceProvenAtMs(memory);
+  return first ? { provenAbsenceAtMs: nowMs } : {};
 }
 
 function seenAmount(totalAmount: string): { seenFen?: number } {
@@ -108,7 +121,7 @@ function surelyNotSent(answer: CancelAnswer): boolean {
 }
 
 /** A request that was answered for good may still have a second copy somewhere (a proxy that repeats it): not for long. */
-const ECHO_MS = 60_000;
+export const ECHO_MS = 60_000;
 
 function landsWithinMs(answer: CancelAnswer, marginMs: number): number {
   return mayStillLand(answer) ? marginMs : Math.min(marginMs, ECHO_MS);

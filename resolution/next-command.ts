@@ -75,10 +75,10 @@ function parkedCommand(memory: Memory, phase: ParkedPhase, nowMs: number): Comma
   }
 }
 
-/** The buyer is typing a password: WAIT_BUYER_PAY, and TRADE_NOT_EXIST for "not yet". */
+/** The buyer is typing a password: WAIT_BUYER_PAY, and TRADE_NOT_EXIST for "not yet". One worker's wrong configuration, or one forged error, costs no more than a poll. */
 function buyerPoll({ policy }: Memory, untilMs: number): PollPlan {
   return {
-    keepAskingOn: [TradeStatus.WAIT_BUYER_PAY, 'TRADE_NOT_EXIST', ...NO_INFORMATION],
+    keepAskingOn: [TradeStatus.WAIT_BUYER_PAY, 'TRADE_NOT_EXIST', FailureClass.configuration, ...NO_INFORMATION],
     firstMs: policy.pollFirstMs,
     factor: policy.pollFactor,
     capMs: policy.pollCapMs,

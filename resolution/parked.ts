@@ -28,7 +28,7 @@ function mended(reason: OperatorReason): boolean {
 }
 
 function goOn(memory: Memory, verdict: Inconclusive, nowMs: number): State {
-  if (memory.refundBegun) return beginRefund(memory, nowMs);
+  if (memory.refundBegun || memory.refundMayHaveReached) return beginRefund(memory, nowMs);
   const cancelling = memory.cancelMayHaveReached || memory.hurried;
   return cancelling ? cancelOrPark(memory, verdict, 1, nowMs) : startQuerying(memory, nowMs);
 }

@@ -13,6 +13,7 @@ import { OperatorReason, Outcome } from '../contract/resolution.ts';
 import type { RefundAnswer, RefundCallAnswer } from '../contract/answers.ts';
 import type { Inconclusive } from './evidence.ts';
 import { hold } from './invariant.ts';
+import { ECHO_MS } from './memory.ts';
 import { proven } from './proven.ts';
 import type { Memory, State } from './state.ts';
 
@@ -42,7 +43,11 @@ export function afterCheck(memory: Memory, phase: Refunding, verdict: Inconclusi
 
 export function afterRefund({ memory: before, phase }: State, { answer }: RefundCallReport, nowMs: number): State {
   hold(phase.kind === 'refunding' && phase.step.kind === 'refund', 'A refund is answered only where one was sent');
-  const memory = { ...before, refundMayHaveReached: before.refundMayHaveReached || mayHaveMoved(answer) };
+  const memory = {
+    ...before,
+    refundMayHaveReached: before.refundMayHaveReached || mayHaveMoved(answer),
+    refundMayLandUntilMs: nowMs + ECHO_MS,
+  };
   if (answer.kind === 'answered') {
     return answer.fundChange
       ? proven(memory, Outcome.REFUNDED, 'the refund answered fund_change=Y', nowMs)

@@ -75,8 +75,12 @@ function contradiction(memory: Memory, outcome: Outcome, nowMs: number): string 
   switch (outcome) {
     case Outcome.PAID:
       if (tradeStatus === TradeStatus.TRADE_CLOSED) return 'Alipay has signed TRADE_CLOSED: the trade is not paid.';
-      if (memory.refundMayHaveReached)
+      if (memory.refundMayHaveReached) {
         return 'A refund was sent and its result is not known: settle with refund again, which sees it through.';
+      }
+      if (nowMs < (memory.refundMayLandUntilMs ?? 0)) {
+        return `A copy of the refused refund may still land until ${new Date(memory.refundMayLandUntilMs ?? 0).toISOString()}: wait until then.`;
+      }
       return cancelInFlight(memory, nowMs);
     case Outcome.REFUNDED:
       return paidNow

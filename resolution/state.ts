@@ -21,6 +21,8 @@ export interface Memory {
   readonly outTradeNo?: string;
   readonly tradeNo?: string;
   readonly totalFen?: number;
+  /** When the workflow was started, by Temporal's clock: the one instant that no caller can have wrong. */
+  readonly startedAtMs: number;
   readonly payRequestedAtMs: number;
   readonly payDeadlineAtMs: number;
   readonly policy: Policy;
@@ -37,7 +39,9 @@ export interface Memory {
   readonly tradeStatusAtMs?: number;
   /** A signed answer once said TRADE_SUCCESS or TRADE_FINISHED, or named the day the money went to the seller. */
   readonly everPaid: boolean;
-  /** When the first TRADE_NOT_EXIST was asked for that no pay request could make untrue any more. */
+  /** A signed answer once showed a trade of this number with another amount or tradeNo: it exists, whatever it is. */
+  readonly strangerSeen: boolean;
+  /** When the first TRADE_NOT_EXIST was read that no pay request could make untrue any more. */
   readonly provenAbsenceAtMs?: number;
 
   readonly cancelCount: number;
@@ -57,6 +61,10 @@ export interface Memory {
   readonly refundMayHaveReached: boolean;
   /** The operator's order to refund, where there is one. */
   readonly refundOrder?: RefundSettlement;
+  /** Until then a second copy of a refund that was refused may still land. */
+  readonly refundMayLandUntilMs?: number;
+  /** The service says that its pay call was answered as paid, after the guard: never cancelled without a signed answer. */
+  readonly callerSaysPaid: boolean;
   /** Someone asked for the cancel instead of waiting for the buyer. */
   readonly hurried: boolean;
 }

@@ -47,7 +47,10 @@ function lookingPhase(phase: PhaseState): PhaseState {
  * begins the resolution. Later than the guard the query decides, not the word.
  */
 export function afterPay(state: State, answer: PayAnswer, nowMs: number): State {
-  if (state.phase.kind !== 'guarding') return lookNow(state);
+  if (state.phase.kind !== 'guarding') {
+    const callerSaysPaid = state.memory.callerSaysPaid || answer === PayAnswer.paid;
+    return lookNow({ ...state, memory: { ...state.memory, callerSaysPaid } });
+  }
   switch (answer) {
     case PayAnswer.paid:
       return {

@@ -24,6 +24,8 @@ export interface Inbox {
   lookIsDue(): void;
   /** The loop has decided on this observation. */
   processed(observation: Observation): void;
+  /** The loop takes no more: whoever still waits is answered with the state as it is now. */
+  close(): void;
 }
 
 export function createInbox(): Inbox {
@@ -33,6 +35,7 @@ export function createInbox(): Inbox {
   let cancelsDecided = 0;
   const settlements: Settlement[] = [];
   const applied = new Set<Settlement>();
+  let closed = false;
 
   return {
     lookNow() {
@@ -47,7 +50,7 @@ export function createInbox(): Inbox {
       await condition(() => cancelsDecided >= mine);
     },
     async settle(settlement) {
-      settlements.push(settlement);
+      if (!closed) settlements.push(settlement);
       await condition(() => !settlements.includes(settlement));
       return applied.has(settlement);
     },
@@ -75,6 +78,11 @@ export function createInbox(): Inbox {
       if (observation.kind !== 'settled') return;
       applied.add(observation.settlement);
       settlements.length = 0;
+    },
+    close() {
+      cancelsDecided = Number.POSITIVE_INFINITY;
+      settlements.length = 0;
+      closed = true;
     },
   };
 }

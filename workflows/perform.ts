@@ -192,7 +192,8 @@ async function handOver(
     const child = await startChild(WORKFLOW_TYPE, {
       workflowId,
       args: [{ ...raw, outTradeNo, tradeNo }],
-      workflowIdReusePolicy: 'REJECT_DUPLICATE',
+      // A run that failed, or was terminated, resolved nothing.
+      workflowIdReusePolicy: 'ALLOW_DUPLICATE_FAILED_ONLY',
       parentClosePolicy: ParentClosePolicy.ABANDON,
       staticSummary: `Alipay trade ${outTradeNo}: is it paid?`,
     });

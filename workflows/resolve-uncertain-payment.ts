@@ -4,7 +4,7 @@
  *
  * S1 A wrong input fails the workflow at once, before any call. Nothing else of ours ends it without an outcome.
  * S2 A Temporal cancellation request does not stop a resolution: money may be moving. Terminate does.
- * S3 It continues as a new run only where nobody waits for an answer, and never between a query and its cancel.
+ * S3 It continues as a new run only where nobody waits for an answer, and never between a query and its cancel or refund.
  * S4 Waits and polls are interrupted by a message; calls that may move money never are.
  */
 import {
@@ -18,7 +18,7 @@ import {
 import { Refusals } from '../contract/names.ts';
 import type { Resolution } from '../contract/resolution.ts';
 import { describeProblems, parseResolutionInput, type ResolutionInput } from '../contract/resolution-input.ts';
-import { begin, decide, resume, toResolution, type State } from '../resolution/index.ts';
+import { begin, decide, resume, toResolution, type Command, type State } from '../resolution/index.ts';
 import { createInbox } from './inbox.ts';
 import { receiveMessages } from './messages.ts';
 import { createPerformer } from './perform.ts';
@@ -44,17 +44,27 @@ export async function resolveUncertainPayment(raw: ResolutionInput, carried?: St
       publisher.publish();
       const { command } = decision;
       if (command.kind === 'finish') break;
-      if (historyIsLong() && command.kind !== 'cancel' && !inbox.hasMessage() && allHandlersFinished()) {
+      if (command.kind === 'handOver') inbox.close();
+      if (historyIsLong() && !movesMoney(command) && !inbox.hasMessage() && allHandlersFinished()) {
         await continueAsNew<typeof resolveUncertainPayment>(raw, decision.state);
       }
       const performed = await perform(command);
-      if (performed.kind === 'handedOver') return performed.resolution;
+      if (performed.kind === 'handedOver') {
+        await condition(allHandlersFinished);
+        return performed.resolution;
+      }
       decision = decide(decision.state, performed, Date.now());
       inbox.processed(performed);
     }
+    inbox.close();
     await condition(allHandlersFinished);
     return toResolution(decision.state);
   });
+}
+
+/** Neither is carried into another run: it would no longer directly follow its query. */
+function movesMoney({ kind }: Command): boolean {
+  return kind === 'cancel' || kind === 'refund';
 }
 
 /** Far below the server's own suggestion (4,096 events), because a round of cancelling adds about 20 at once. */

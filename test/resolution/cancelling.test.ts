@@ -104,6 +104,42 @@ describe('Cancels', () => {
   });
 });
 
+describe('No first cancel is sent', () => {
+  for (const failure of [FailureClass.forged, FailureClass.notOurs]) {
+    it(`while the answers are ${failure}: a wrong public key must not reverse paid sales`, () => {
+      uncertain()
+        .queried(failed(failure))
+        .isParkedFor('configuration')
+        .queried(failed(failure))
+        .isParkedFor('configuration');
+      uncertain().queried(failed(failure)).queried(paid).ends('PAID');
+    });
+  }
+  it('on an answer that nobody was there to read for hours: the buyer may have paid since', () => {
+    uncertain()
+      .after(6 * HOUR_MS)
+      .queried(waiting, { ageMs: 6 * HOUR_MS })
+      .isIn('querying')
+      .wants('query')
+      .queried(paid)
+      .ends('PAID');
+  });
+  it('on such an answer in the middle of cancelling, either', () => {
+    toCancel()
+      .cancelled(noAnswer)
+      .waited()
+      .after(HOUR_MS)
+      .queried(waiting, { ageMs: HOUR_MS })
+      .wants('query')
+      .queried(waiting)
+      .wants('cancel');
+  });
+  it('without a signed answer where the service says that its pay call was answered as paid', () => {
+    const play = new Play({ outTradeNo: 'T1', guardUntil: '2026-11-24T10:00:40+08:00' }).waited().payAnswered('paid');
+    play.after(60_000).queried(noAnswer).isIn('querying').wants('query').after(60_000).queried(waiting).wants('cancel');
+  });
+});
+
 describe('A refused cancel', () => {
   const rows = [
     ['ACQ.SELLER_BALANCE_NOT_ENOUGH', 'sellerBalanceNotEnough'],

@@ -119,6 +119,15 @@ describe("A refund on an operator's order", () => {
   });
 });
 
+describe('A refund that was refused for good', () => {
+  it('still keeps PAID from being settled for a minute: a copy of it may be on its way', () => {
+    const play = ordered().queried(paid).refunded(balanceShort).isParkedFor('refundRefused');
+    const settlement = { outcome: 'PAID', who: 'Li Na', why: 'the buyer keeps the goods' } as const;
+    assert.match(settleRefusal(play.state, settlement, play.nowMs) ?? '', /may still land until/);
+    assert.equal(settleRefusal(play.state, settlement, play.nowMs + 60_000), undefined);
+  });
+});
+
 describe('A refund by policy', () => {
   const start = { outTradeNo: 'T1', totalAmount: '88.88', payRequestedAt: '2026-11-24T10:00:00+08:00' };
   const willing = (): Play => uncertain({ ...start, refundIfNotCancellable: true });

@@ -11,6 +11,7 @@ import {
   paid,
   Play,
   START_MS,
+  trade,
   uncertain,
   waiting,
 } from './play.ts';
@@ -24,10 +25,6 @@ const untilProven = (play: Play, beyondMs = 0): Play =>
 describe('NOT_CREATED', () => {
   it('is concluded when Alipay says TRADE_NOT_EXIST twice, 10 s apart, both asked after the pay deadline plus the margin', () => {
     untilProven(watched()).queried(notExist).isIn('watching').after(10_000).queried(notExist).ends('NOT_CREATED');
-  });
-  it('is concluded from the trail of one poll, too', () => {
-    const play = untilProven(watched(), 10_000);
-    play.queried(notExist, { askedSince: play.nowMs - 10_000 }).ends('NOT_CREATED');
   });
   it('is not concluded a millisecond earlier', () => {
     untilProven(watched(), -1).queried(notExist).after(10_000).queried(notExist).isIn('watching').wants('query');
@@ -67,9 +64,37 @@ describe('NOT_CREATED', () => {
       .queried(notExist)
       .ends('NOT_CREATED');
   });
-  it('needs no cancel when the deadline had passed long before', () => {
-    const late = uncertain({ outTradeNo: 'T1', payRequestedAt: '2026-11-24T06:00:00+08:00' });
-    late.queried(notExist, { askedSince: START_MS }).ends('NOT_CREATED');
+  it('takes the margin from the start on, even where the caller puts the deadline hours before it: its clock may be wrong', () => {
+    const late = uncertain({ outTradeNo: 'T1', payRequestedAt: '2026-11-24T02:00:00+08:00' });
+    late.queried(notExist).cancelled(answered('N')).after(10_000).queried(notExist).isIn('watching');
+    late
+      .after(START_MS + MARGIN_MS - late.nowMs)
+      .queried(notExist)
+      .after(10_000)
+      .queried(notExist)
+      .ends('NOT_CREATED');
+  });
+  it('counts the 10 s from when the first answer was read, not from when it was asked for', () => {
+    const play = untilProven(watched(), HOUR_MS);
+    play
+      .queried(notExist, { ageMs: HOUR_MS })
+      .queried(notExist)
+      .isIn('watching')
+      .after(10_000)
+      .queried(notExist)
+      .ends('NOT_CREATED');
+  });
+  it('is never concluded for a trade that was seen with another amount', () => {
+    const play = new Play({ outTradeNo: 'T1', totalAmount: '88.88' }).queried(
+      trade('TRADE_SUCCESS', { totalAmount: '1.00' }),
+    );
+    untilProven(play, HOUR_MS).queried(notExist).after(10_000).queried(notExist).isParkedFor('amountMismatch');
+  });
+  it('is never concluded where a tradeNo was named, which only Alipay can have issued: a person looks', () => {
+    const play = uncertain({ outTradeNo: 'T1', tradeNo: '2019032622001494891000009752' })
+      .queried(notExist)
+      .cancelled(answered('N'));
+    untilProven(play, HOUR_MS).queried(notExist).after(10_000).queried(notExist).isParkedFor('tradeNoMismatch');
   });
   it('is never concluded for a trade that was seen', () => {
     const play = uncertain().queried(waiting).cancelled(noAnswer);

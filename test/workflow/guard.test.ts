@@ -16,6 +16,7 @@ describe('A guarded pay call', () => {
     const guarded = await shop.client.guard(input, async () => ({ payAnswer: 'paid', receipt: 7 }));
     assert.ok(guarded.kind === 'answered');
     assert.equal(guarded.answer.receipt, 7);
+    assert.equal(await guarded.told, true);
     const done = await shop.client.wait(trade);
     assert.deepEqual([done.outcome, done.decidedBy], ['PAID', 'caller']);
     assert.deepEqual(

@@ -132,6 +132,33 @@ describe('Messages to a resolution', () => {
     assert.deepEqual(done.settlement, { outcome: 'PAID', who: 'Li Na', why: 'the buyer keeps the goods' });
   });
 
+  it('cancelNow that arrives while the deciding answer is under way is answered, and the resolution ends', async () => {
+    const trade = { outTradeNo: 'cancelled_too_late' };
+    const plan = { exists: 'TRADE_SUCCESS', query: [{ delayMs: 1_500 }] } as const;
+    const started = await shop.client.start(shop.uncertain(trade.outTradeNo, plan, { policy: PATIENT }));
+    await shop.simulator.callReceived({ method: 'alipay.trade.query', ...trade });
+    const answer = await shop.client.cancelNow(trade);
+    assert.equal(answer.phase, 'done');
+    assert.equal((await started.wait()).outcome, 'PAID');
+  });
+
+  it('settle that arrives while the trade heals by itself is answered so, and the resolution ends', async () => {
+    const trade = { outTradeNo: 'settled_too_late' };
+    const plan = {
+      exists: 'TRADE_SUCCESS',
+      totalAmount: '88.88',
+      query: [{ times: 3, answer: 'refused', subCode: 'ACQ.INVALID_PARAMETER' }, { delayMs: 1_500 }],
+    } as const;
+    const started = await shop.client.start(shop.uncertain(trade.outTradeNo, plan));
+    await reached(shop, trade, (resolution) => resolution.phase === 'needs-operator');
+    await shop.simulator.callReceived({ method: 'alipay.trade.query', ...trade, count: 4 });
+    await assert.rejects(
+      shop.client.settle(trade, { outcome: 'PAID', who: 'Li Na', why: 'portal' }),
+      /went on by itself/,
+    );
+    assert.equal((await started.wait()).decidedBy, 'alipay');
+  });
+
   it('a Temporal cancellation stops nothing: the trade is resolved all the same', async () => {
     const trade = { outTradeNo: 'cancellation_requested' };
     const { workflowId, wait } = await shop.client.start(
