@@ -22,6 +22,7 @@ const COMMANDS = {
   worker: { needs: [compiledAndBundled], run: program('worker/main.js') },
   simulator: { needs: [compiled], run: program('simulator/main.js') },
   cli: { needs: [compiled], run: program('client/main.js') },
+  assumptions: { needs: [compiled], run: program('assumptions/main.js') },
   histories: { needs: [compiledAndBundled, temporal], run: program('test/replay/record.js') },
 };
 
