@@ -160,7 +160,7 @@ export const ASSUMPTIONS: readonly Assumption[] = [
     judge: say.paidCancel,
     section: 'A3',
     ifNot:
-      'action close would make a refunded trade CLOSED; without action it is looked for by send_pay_date and refund query.',
+      'action close would make a refunded trade CLOSED, unless its query names send_pay_date: then it waits for a person. Without action it is looked for by send_pay_date and refund query.',
   },
   {
     id: 'refunded-query',
@@ -231,7 +231,7 @@ export const ASSUMPTIONS: readonly Assumption[] = [
     judge: say.unpaidQuery,
     section: 'A1',
     ifNot:
-      'A send_pay_date here would make every closed trade REFUNDED. TRADE_NOT_EXIST is asked about again in any case.',
+      'With a send_pay_date, a trade that nobody paid would wait for a person, or be called REFUNDED where the answer to its cancel was lost. TRADE_NOT_EXIST is asked about again in any case.',
   },
   {
     id: 'unpaid-cancel',
@@ -255,7 +255,7 @@ export const ASSUMPTIONS: readonly Assumption[] = [
     judge: say.unpaidClosedQuery,
     section: 'A10',
     ifNot:
-      'With a send_pay_date, a trade that nobody paid would be called REFUNDED where the answer to its cancel was lost.',
+      'With a send_pay_date, a trade that nobody paid would wait for a person, or be called REFUNDED where the answer to its cancel was lost.',
   },
   {
     id: 'unpaid-cancel-again',
