@@ -160,7 +160,7 @@ export const ASSUMPTIONS: readonly Assumption[] = [
     judge: say.paidCancel,
     section: 'A3',
     ifNot:
-      'action close would make a refunded trade CLOSED, unless its query names send_pay_date: then it waits for a person. Without action it is looked for by send_pay_date and refund query.',
+      'action close would make a refunded trade CLOSED, unless its query names send_pay_date: then the refund query decides, or a person. Without action it is looked for by send_pay_date and refund query.',
   },
   {
     id: 'refunded-query',
