@@ -1,7 +1,13 @@
-/** The query, the signals and the updates of a resolution. Names stand in `contract/names.ts`; each says in the Web UI what it is for. */
+/**
+ * The query, the signals and the updates of a resolution. Names stand in `contract/names.ts`; each says in the Web UI what it is for.
+ *
+ * M1 No payload, however wrong, fails a workflow task: that would stop the resolution for good, and nobody would see it.
+ */
+import { RawValue, rawValueTypeInfo, type SignalTypeInfo } from '@temporalio/common';
 import {
   ApplicationFailure,
   CancellationScope,
+  defaultPayloadConverter,
   defineQuery,
   defineSignal,
   defineUpdate,
@@ -12,11 +18,21 @@ import { PayAnswer, type Resolution, type Settlement } from '../contract/resolut
 import { cancelRefusalNow, settleRefusal, toResolution, type State } from '../resolution/index.ts';
 import type { Inbox } from './inbox.ts';
 
-const resolutionQuery = defineQuery<Resolution>(RESOLUTION_QUERY);
+/** Chosen: far more arguments than any client sends. */
+const ARGUMENTS_MAX = 100;
+/**
+ * M1: the SDK decodes the arguments of a message before any code of ours runs, even those that it does not take, and throws at
+ * what it cannot decode (a caller's own codec, a Protobuf message, half a JSON). So those of signals and queries come undecoded; those of
+ * updates need not, because the SDK rejects the update then, and nothing else happens.
+ */
+const undecoded: SignalTypeInfo = {
+  inputTypes: Array.from({ length: ARGUMENTS_MAX }, () => rawValueTypeInfo),
+};
+const resolutionQuery = defineQuery<Resolution>(RESOLUTION_QUERY, { typeInfo: undecoded });
 /** Signals, because nobody waits for an answer: a notification arrived, an operator wants a look, the pay call ended. */
-const tradeNotifiedSignal = defineSignal(Signals.tradeNotified);
-const retryNowSignal = defineSignal(Signals.retryNow);
-const payAnsweredSignal = defineSignal<[unknown]>(Signals.payAnswered);
+const tradeNotifiedSignal = defineSignal(Signals.tradeNotified, { typeInfo: undecoded });
+const retryNowSignal = defineSignal(Signals.retryNow, { typeInfo: undecoded });
+const payAnsweredSignal = defineSignal<[unknown]>(Signals.payAnswered, { typeInfo: undecoded });
 /** Updates, because whoever sends one must learn at once whether it is allowed. */
 const cancelNowUpdate = defineUpdate<Resolution>(Updates.cancelNow);
 const settleUpdate = defineUpdate<Resolution, [Settlement]>(Updates.settle);
@@ -25,11 +41,11 @@ export function receiveMessages(inbox: Inbox, currentState: () => State): void {
   setHandler(resolutionQuery, () => toResolution(currentState()), {
     description: 'The present state, whole, without waiting.',
   });
-  setHandler(tradeNotifiedSignal, inbox.lookNow, {
+  setHandler(tradeNotifiedSignal, () => inbox.lookNow(), {
     description: 'An asynchronous notification arrived: ask Alipay now.',
   });
-  setHandler(retryNowSignal, inbox.lookNow, { description: 'An operator mended something: ask Alipay now.' });
-  setHandler(payAnsweredSignal, (answer) => inbox.payAnswered(isPayAnswer(answer) ? answer : PayAnswer.uncertain), {
+  setHandler(retryNowSignal, () => inbox.lookNow(), { description: 'An operator mended something: ask Alipay now.' });
+  setHandler(payAnsweredSignal, (answer) => inbox.payAnswered(payAnswerIn(answer)), {
     description: 'The guarded pay call was answered: "paid", "uncertain" or "refused".',
   });
   setHandler(
@@ -46,7 +62,7 @@ export function receiveMessages(inbox: Inbox, currentState: () => State): void {
   setHandler(
     settleUpdate,
     async (settlement) => {
-      const applied = await CancellationScope.nonCancellable(() => inbox.settle(settlement));
+      const applied = await CancellationScope.nonCancellable(() => inbox.settle(plain(settlement)));
       if (!applied) refuse('The trade went on by itself before the settlement was applied; look again.');
       return toResolution(currentState());
     },
@@ -58,9 +74,25 @@ export function receiveMessages(inbox: Inbox, currentState: () => State): void {
   );
 }
 
-/** A word that this version does not know is no reason to believe anything. */
+/** A word that this version does not know, or cannot even decode, is no reason to believe anything. */
+function payAnswerIn(argument: unknown): PayAnswer {
+  try {
+    const word: unknown =
+      argument instanceof RawValue ? defaultPayloadConverter.fromPayload(argument.payload) : undefined;
+    return isPayAnswer(word) ? word : PayAnswer.uncertain;
+  } catch {
+    return PayAnswer.uncertain;
+  }
+}
+
 function isPayAnswer(value: unknown): value is PayAnswer {
   return typeof value === 'string' && Object.hasOwn(PayAnswer, value);
+}
+
+/** Of a settlement that its validator has let pass, what is one: whatever else came with it stays out of the result. */
+function plain(settlement: Settlement): Settlement {
+  const { who, why } = settlement;
+  return 'refund' in settlement ? { refund: true, who, why } : { outcome: settlement.outcome, who, why };
 }
 
 function refuse(reason: string | undefined): void {

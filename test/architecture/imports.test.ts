@@ -11,7 +11,7 @@ const MAY_IMPORT: {
 } = {
   contract: { rooms: [], packages: [] },
   resolution: { rooms: ['contract'], packages: [] },
-  workflows: { rooms: ['contract', 'resolution'], packages: ['@temporalio/workflow'] },
+  workflows: { rooms: ['contract', 'resolution'], packages: ['@temporalio/workflow', '@temporalio/common'] },
   alipay: { rooms: ['contract'], packages: ['node:*', 'undici', 'node-forge'] },
   activities: { rooms: ['contract', 'alipay'], packages: ['@temporalio/activity', '@temporalio/common'] },
   simulator: { rooms: ['contract', 'alipay'], packages: ['node:*', 'node-forge'] },
