@@ -5,6 +5,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, it } from 'mocha';
+import { ASSUMPTIONS } from '../../assumptions/assumptions.ts';
 import { CODES } from '../../alipay/codes.ts';
 import { ResolutionErrorCode } from '../../client/errors.ts';
 import { FailureClass } from '../../contract/failure-class.ts';
@@ -197,6 +198,22 @@ describe('docs/configuration.md', () => {
     const seconds = (ms: number): string => `${ms / 1_000} s`;
     for (const ms of [CALL_DEADLINE_MS, ATTEMPT_TIMEOUT_MS, SHUTDOWN_GRACE_MS, CANCEL_PICKUP_MS]) {
       assert.ok(text.slice(text.indexOf('## Fixed times')).includes(seconds(ms)), seconds(ms));
+    }
+  });
+});
+
+describe('docs/correctness.md', () => {
+  it('has every row that an experiment of assumptions/ points to', () => {
+    const promised = firstColumn(tableOf('docs/correctness.md', '#', 'Promise'));
+    const assumed = firstColumn(tableOf('docs/correctness.md', '#', 'Assumption'));
+    const { text } = document('docs/correctness.md');
+    const questions = [...text.slice(text.indexOf('Open questions')).matchAll(/^(\d+)\. /gm)].map(
+      ([, number]) => number,
+    );
+    for (const { id, section } of ASSUMPTIONS) {
+      const number = section.replace(/^\D+ /, '');
+      const rows = section.startsWith('A') ? assumed : section.startsWith('promise') ? promised : questions;
+      assert.ok(rows.includes(number), `${id}: ${section}`);
     }
   });
 });
