@@ -21,9 +21,9 @@ import type { Inbox } from './inbox.ts';
 /** Chosen: far more arguments than any client sends. */
 const ARGUMENTS_MAX = 100;
 /**
- * M1: the SDK decodes the arguments of a message before any code of ours runs, even those that it does not take, and throws at
- * what it cannot decode (a caller's own codec, a Protobuf message, half a JSON). So those of signals and queries come undecoded; those of
- * updates need not, because the SDK rejects the update then, and nothing else happens.
+ * M1: the SDK decodes the arguments of a message before any code of ours runs, even those that it does not take, and throws
+ * at what it cannot decode (a caller's own codec, a Protobuf message, half a JSON). So those of signals and queries come
+ * undecoded; those of updates need not, because the SDK rejects the update then, and nothing else happens.
  */
 const undecoded: SignalTypeInfo = {
   inputTypes: Array.from({ length: ARGUMENTS_MAX }, () => rawValueTypeInfo),
