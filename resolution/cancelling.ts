@@ -39,7 +39,7 @@ export function cancelOrPark(memory: Memory, verdict: Inconclusive, round: numbe
     return park(memory, { reason: OperatorReason.configuration, detail: UNREADABLE }, nowMs);
   }
   if (!memory.cancelMayHaveReached && memory.callerSaysPaid && verdict.kind === 'noInformation')
-    return startQuerying(memory, nowMs);
+    return startQuerying({ ...memory, hurried: false }, nowMs);
   if (memory.outTradeNo === undefined) {
     return park(
       memory,

@@ -102,9 +102,11 @@ function watchPoll(memory: Memory, nowMs: number): PollPlan {
 }
 
 /** Slowly, and only until the picture changes; a day at a time, so that the trail in one activity stays readable. */
-function parkedPoll({ policy }: Memory, reason: OperatorReason, nowMs: number): PollPlan {
+function parkedPoll({ policy, tradeStatus, strangerSeen }: Memory, reason: OperatorReason, nowMs: number): PollPlan {
+  // Of a trade that was seen TRADE_NOT_EXIST tells nothing: reported, it would be asked for again at once, without end.
+  const known = tradeStatus !== undefined || strangerSeen;
   return {
-    keepAskingOn: UNCHANGED[reason],
+    keepAskingOn: known ? [...UNCHANGED[reason], 'TRADE_NOT_EXIST'] : UNCHANGED[reason],
     firstMs: policy.slowMs,
     factor: 1,
     capMs: policy.slowMs,

@@ -1,7 +1,7 @@
 /** The service starts the resolution before it calls pay: if it dies in between, the trade is resolved all the same. */
 import { describe, it } from 'mocha';
 import assert from 'node:assert/strict';
-import { answered, closed, notExist, paid, Play, START_MS, trade, waiting } from './play.ts';
+import { answered, closed, noAnswer, notExist, paid, Play, START_MS, trade, waiting } from './play.ts';
 
 const guarded = (): Play =>
   new Play({
@@ -58,5 +58,9 @@ describe('A guarded pay call', () => {
   });
   it('whose guard is over at the start is resolved at once', () => {
     new Play({ outTradeNo: 'T1', guardUntil: '2026-11-24T09:59:59+08:00' }).isIn('querying');
+  });
+  it("that the service calls paid after the cashier gave up is asked about at the poll's pace, not in a hot loop", () => {
+    const { command } = guarded().cancelNow().payAnswered('paid').queried(noAnswer).isIn('querying');
+    assert.ok(command.kind === 'query' && command.poll !== undefined);
   });
 });

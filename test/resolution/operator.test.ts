@@ -28,6 +28,11 @@ describe('A configuration error', () => {
   it('ends with the first signed answer: the buyer gets a whole budget again', () => {
     new Play().queried(misconfigured).after(600_000).queried(waiting).isIn('querying').wants('query');
   });
+  it('is not asked about in a hot loop when Alipay denies a trade that it has shown before', () => {
+    const { command } = new Play().queried(waiting).queried(misconfigured).isParkedFor('configuration');
+    assert.ok(command.kind === 'query' && command.poll !== undefined);
+    assert.ok(command.poll.keepAskingOn.includes('TRADE_NOT_EXIST'));
+  });
   it('ends as PAID when the trade was paid meanwhile', () =>
     new Play().queried(misconfigured).queried(paid).ends('PAID'));
   it('in the middle of cancelling goes on cancelling', () => {
