@@ -105,8 +105,10 @@ function watchPoll(memory: Memory, nowMs: number): PollPlan {
 function parkedPoll({ policy, tradeStatus, strangerSeen }: Memory, reason: OperatorReason, nowMs: number): PollPlan {
   // Of a trade that was seen TRADE_NOT_EXIST tells nothing: reported, it would be asked for again at once, without end.
   const known = tradeStatus !== undefined || strangerSeen;
+  const unchanged = UNCHANGED[reason];
+  const addAbsence = known && !unchanged.includes('TRADE_NOT_EXIST');
   return {
-    keepAskingOn: known ? [...UNCHANGED[reason], 'TRADE_NOT_EXIST'] : UNCHANGED[reason],
+    keepAskingOn: addAbsence ? [...unchanged, 'TRADE_NOT_EXIST'] : unchanged,
     firstMs: policy.slowMs,
     factor: 1,
     capMs: policy.slowMs,
