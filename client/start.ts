@@ -22,26 +22,36 @@ export async function startRun(client: Client, taskQueue: string, input: Resolut
     throw new ResolutionError(ResolutionErrorCode.InvalidInput, `Nothing was started: ${describeProblems(problems)}.`);
   }
   const workflowId = workflowIdOf(parsed.input);
-  try {
-    return await begin(client, startOptions(workflowId, taskQueue, input));
-  } catch (error) {
-    if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
-  }
-  const existing = await readExistingRun(client, workflowId);
+  const options = startOptions(workflowId, taskQueue, input);
+  const begun = await begin(client, options);
+  if (begun !== undefined) return begun;
+
+  let existing = await readExistingRun(client, workflowId);
   if (existing.kind === 'neverBegan') {
-    const retry = {
-      ...startOptions(workflowId, taskQueue, input),
-      workflowIdReusePolicy: 'ALLOW_DUPLICATE_FAILED_ONLY',
-    } as const;
-    return await begin(client, retry);
+    const again = await begin(client, { ...options, workflowIdReusePolicy: 'ALLOW_DUPLICATE_FAILED_ONLY' });
+    if (again !== undefined) return again;
+    // Another service has begun it between our two looks.
+    existing = await readExistingRun(client, workflowId);
+  }
+  if (existing.kind === 'neverBegan') {
+    throw new ResolutionError(
+      ResolutionErrorCode.AnotherTrade,
+      `Workflow ${workflowId} was started twice with a wrong input by somebody else. Find out who does that, then start again.`,
+    );
   }
   refuseAnotherTrade(existing, parsed.input);
   return { workflowId, runId: existing.runId, isNew: false };
 }
 
-async function begin(client: Client, options: WorkflowStartOptions): Promise<StartedRun> {
-  const { workflowId, firstExecutionRunId: runId } = await client.workflow.start(WORKFLOW_TYPE, options);
-  return { workflowId, runId, isNew: true };
+/** `undefined`: there is a run of this trade already. */
+async function begin(client: Client, options: WorkflowStartOptions): Promise<StartedRun | undefined> {
+  try {
+    const { workflowId, firstExecutionRunId: runId } = await client.workflow.start(WORKFLOW_TYPE, options);
+    return { workflowId, runId, isNew: true };
+  } catch (error) {
+    if (error instanceof WorkflowExecutionAlreadyStartedError) return undefined;
+    throw error;
+  }
 }
 
 /**
