@@ -11,8 +11,8 @@
  * | RESOLVER_TEST_COUNTS      | path of a file that the mocha reporter writes its counts to (see `test-run.mjs`)    |
  *
  * What it reads: `TEMPORAL_ADDRESS` (use that server instead of a dev server of our own), `CI` (what is missing is an
- * error, not a skip), `XDG_CACHE_HOME` (where built and downloaded programs stay), `GOFLAGS`, `GOPROXY` and the like
- * as Go reads them.
+ * error, not a skip), `RESOLVER_NIGHTLY` (set: the long forms of the tests in `test/faults/`), `XDG_CACHE_HOME` (where
+ * built and downloaded programs stay), `GOFLAGS`, `GOPROXY` and the like as Go reads them.
  */
 export const Handed = {
   temporalBinary: 'RESOLVER_TEMPORAL_BINARY',

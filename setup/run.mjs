@@ -23,6 +23,7 @@ const COMMANDS = {
   simulator: { needs: [compiled], run: program('simulator/main.js') },
   cli: { needs: [compiled], run: program('client/main.js') },
   assumptions: { needs: [compiled], run: program('assumptions/main.js') },
+  'call-deadline': { needs: [compiled, toxiproxyForTests], run: program('bench/call-deadline.js') },
   histories: { needs: [compiledAndBundled, temporal], run: program('test/replay/record.js') },
 };
 

@@ -22,7 +22,7 @@ import { WatchedGateway } from './watched-gateway.ts';
 const DIRECTIONS = ['upstream', 'downstream'] as const;
 const ROUNDS = process.env['RESOLVER_NIGHTLY'] ? SALE_STORIES.length : 1;
 /** How long the link stays as it was struck. */
-const STRUCK_MS = 2_000;
+const STRUCK_MS = 1_500;
 
 interface Lane {
   readonly call: StruckCall;

@@ -1,6 +1,6 @@
 /**
  * Goal: a worker that dies at any point loses no trade, repeats no effect, and its successor replays what it left.
- * Method: worker processes (`worker/main.js`) on three task queues, each killed with SIGKILL at one point after the other of
+ * Method: worker processes (`worker/main.js`) on four task queues, each killed with SIGKILL at one point after the other of
  * `kill-points.ts`, a trade a point, and started again at once; at the end the ledger is the judge.
  */
 import { after, before, describe, it } from 'mocha';
@@ -12,7 +12,7 @@ import { canStandAlone, type Ground, openGround } from './ground.ts';
 import { KILL_POINTS, type KillPoint } from './kill-points.ts';
 import { leaksOf, sell, topUpOnceHeldBack } from './sales.ts';
 
-const LANES = 3;
+const LANES = 4;
 const ROUNDS = process.env['RESOLVER_NIGHTLY'] ? 5 : 1;
 
 describe('A worker killed', function () {
