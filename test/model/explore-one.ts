@@ -1,0 +1,60 @@
+/** One world, explored in a thread of its own: the search, and from every world it met the way to an end. */
+import { parentPort, workerData } from 'node:worker_threads';
+import * as resolution from '../../resolution/index.ts';
+import { type Cell, Coverage } from './coverage.ts';
+import { type Ending, ENDINGS, live } from './liveness.ts';
+import { search } from './search.ts';
+import { SETTINGS } from './settings.ts';
+import { tell } from './story.ts';
+
+export interface Explored {
+  readonly name: string;
+  readonly faultsMax: number;
+  readonly states: number;
+  readonly statesByFaults: readonly number[];
+  readonly transitions: number;
+  readonly depth: number;
+  readonly statesOfBrain: number;
+  readonly longestToEnd: number;
+  readonly seconds: number;
+  readonly cells: readonly Cell[];
+  readonly unlisted: readonly string[];
+  /** The story of a violation. */
+  readonly story?: string;
+}
+
+export interface ExploreOne {
+  readonly setting: number;
+  readonly faultsMax: number;
+}
+
+function exploreOne({ setting: at, faultsMax }: ExploreOne): Explored {
+  const setting = SETTINGS[at];
+  if (setting === undefined) throw new RangeError(`no setting ${at}`);
+  const startedAtMs = performance.now();
+  const coverage = new Coverage();
+  const searched = search({ setting, brain: resolution, faultsMax, coverage });
+  let { found } = searched;
+  let longestToEnd = 0;
+  for (const ending of found === undefined ? (Object.keys(ENDINGS) as Ending[]) : []) {
+    const { longest, stuck } = live(searched, ending);
+    longestToEnd = Math.max(longestToEnd, longest);
+    found ??= stuck;
+  }
+  return {
+    name: setting.name,
+    faultsMax,
+    states: searched.table.size,
+    statesByFaults: searched.statesByFaults,
+    transitions: searched.transitions,
+    depth: searched.depth,
+    statesOfBrain: searched.statesOfBrain,
+    longestToEnd,
+    seconds: (performance.now() - startedAtMs) / 1_000,
+    cells: coverage.cells(),
+    unlisted: coverage.unlisted(),
+    ...(found !== undefined && { story: tell(searched, found) }),
+  };
+}
+
+parentPort?.postMessage(exploreOne(workerData as ExploreOne));

@@ -1,0 +1,290 @@
+/**
+ * The invariants of the design, each as a check that knows the truth of the world and shares no code with the brain.
+ * 10 shows as 3, 12 is for the tests of the shell, 14 is in `liveness.ts`; 6's "one refund effect" holds by construction:
+ * a trade is paid once here, and what gives the money back closes it.
+ */
+import type { CancelReport, QueryReport } from '../../contract/activities.ts';
+import { FailureClass } from '../../contract/failure-class.ts';
+import { DecidedBy, Outcome, PayAnswer } from '../../contract/resolution.ts';
+import { RetryFlag } from '../../contract/trade.ts';
+import type { Decision, DonePhase, Observation, State } from '../../resolution/index.ts';
+import { happenedAfter, isOurs, signedBy } from './happened.ts';
+import { OUT_TRADE_NO } from './settings.ts';
+import type { Brain } from './shell.ts';
+import { canBecomePaid, gaveMoneyBack, type Happened, isPaid, payableUntilMs, type World } from './world.ts';
+
+/** `invariant` is its number in the design. */
+export class Violation extends Error {
+  override readonly name = 'Violation';
+  readonly invariant: number;
+
+  constructor(invariant: number, what: string) {
+    super(`invariant ${invariant}: ${what}`);
+    this.invariant = invariant;
+  }
+}
+
+export interface Decided {
+  readonly before: State;
+  readonly observation: Observation;
+  readonly decision: Decision;
+  readonly nowMs: number;
+}
+
+const UNREADABLE: ReadonlySet<FailureClass> = new Set([FailureClass.forged, FailureClass.notOurs]);
+const NO_INFORMATION: ReadonlySet<FailureClass> = new Set([
+  FailureClass.notSent,
+  FailureClass.unknown,
+  FailureClass.unsigned,
+  FailureClass.forged,
+  FailureClass.notOurs,
+]);
+/** Money moves on an answer that is no older than this. */
+const FRESH_MS = 300_000;
+const DAY_MS = 24 * 3_600_000;
+
+/** `world` is the world in which the observation arrives. */
+export function checkDecision(world: World, decided: Decided, brain: Brain): void {
+  const { before, observation, decision } = decided;
+  const happened = happenedAfter(world, observation);
+  checkCommand(world, happened, decided);
+  switch (observation.kind) {
+    case 'queried':
+      checkQueried(world, observation.report, decided);
+      break;
+    case 'cancelled':
+      checkCancelled(observation.report, decided);
+      break;
+    case 'lookNow':
+    case 'cancelNow':
+      checkRepeated(decided, brain);
+      break;
+    case 'refunded':
+    case 'refundQueried':
+      if (observation.report.answer.kind === 'failed') sameFacts(before, decision.state, 'a failed call');
+      break;
+    case 'payAnswered':
+    case 'waited':
+    case 'settled':
+      break;
+  }
+  if (decision.state.phase.kind === 'done') checkOutcome(world, happened, decision.state.phase, observation);
+}
+
+/** After continue-as-new, with time between: money never moves on an old answer. */
+export function checkResumed({ call }: World, { command }: Decision): void {
+  if (call.kind !== 'carried' || !call.late) return;
+  if (command.kind === 'cancel' || command.kind === 'refund') {
+    violated(4, `a ${command.kind} was carried through continue-as-new and sent later than right after its query`);
+  }
+}
+
+/** A cancel leaves us now. Alipay's clock may run ahead by the margin. */
+export function checkSending(world: World): void {
+  const { payRequestedAtMs = 0, policy } = world.setting.input;
+  if (world.nowMs + policy.marginMs >= payRequestedAtMs + DAY_MS) violated(8, 'a cancel was sent 24 h after the order');
+  if (world.happened.refundSent) violated(6, 'a cancel was sent after a refund');
+}
+
+/** A refund leaves us now. */
+export function checkRefunding({ strays, nowMs, setting, happened }: World): void {
+  if (strays.some(({ reckonedUntilMs }) => reckonedUntilMs > nowMs)) violated(6, 'a refund beside a cancel on its way');
+  if (!setting.input.refundIfNotCancellable && !happened.refundOrdered) violated(6, 'a refund that nobody ordered');
+}
+
+function violated(invariant: number, what: string): never {
+  throw new Violation(invariant, what);
+}
+
+/** 4, 5 and 6. */
+function checkCommand({ setting }: World, happened: Happened, { observation, decision, nowMs }: Decided): void {
+  const { command, state } = decision;
+  const answer = observation.kind === 'queried' ? observation.report.answer : undefined;
+  const says = answer?.kind === 'trade' ? signedBy(answer.tradeStatus) : 'nothing';
+  const isOld = observation.kind === 'queried' && nowMs - observation.report.scheduledAtMs > FRESH_MS;
+  if (isOld && (command.kind === 'cancel' || command.kind === 'refund')) {
+    violated(4, `a ${command.kind} on an answer that was asked for long ago`);
+  }
+  switch (command.kind) {
+    case 'cancel':
+      if (answer === undefined) violated(4, `a cancel right after "${observation.kind}", not after a query`);
+      if (says === 'closed') violated(4, 'a cancel after a query that said TRADE_CLOSED');
+      if (!happened.cancelSent && says === 'paid') violated(4, 'a first cancel after a query that said paid');
+      if (!happened.cancelSent && answer.kind === 'failed' && UNREADABLE.has(answer.failure)) {
+        violated(9, 'a first cancel although nobody can read what Alipay answers');
+      }
+      if (!happened.cancelSent && (happened.signed === 'paid' || happened.signed === 'closed')) {
+        violated(5, `a first cancel although "${happened.signed}" was proven`);
+      }
+      break;
+    case 'refund':
+      if (says !== 'paid') violated(6, 'a refund that does not follow a query that said paid');
+      if (command.outRequestNo !== OUT_TRADE_NO) violated(6, 'a refund under another number');
+      break;
+    case 'handOver':
+      if (happened.cancelSent) violated(3, 'handed over to a run that does not know of the cancel on its way');
+      break;
+    case 'query':
+    case 'queryRefund':
+    case 'wait':
+    case 'finish':
+  }
+  const { outTradeNo } = state.memory;
+  const learned = setting.input.outTradeNo === undefined && (outTradeNo === undefined || outTradeNo === OUT_TRADE_NO);
+  if (!learned && outTradeNo !== setting.input.outTradeNo) violated(6, 'the next call would carry another outTradeNo');
+}
+
+/** 9 and 13, and that only a query about this trade ends the resolution. */
+function checkQueried(world: World, report: QueryReport, { before, decision }: Decided): void {
+  const { answer } = report;
+  const { phase } = decision.state;
+  const worthless = answer.kind === 'failed' || (answer.kind === 'trade' && !isOurs(world.setting, answer));
+  if (worthless) {
+    sameFacts(before, decision.state, 'an answer without information');
+    if (phase.kind === 'done' || phase.kind === 'closing' || phase.kind === 'handed-over') {
+      violated(9, `an answer without information led to ${phase.kind}`);
+    }
+  }
+  if (phase.kind === 'done' && phase.outcome === Outcome.NOT_CREATED) {
+    if (answer.kind !== 'tradeNotExist') violated(2, 'NOT_CREATED although this query did not say TRADE_NOT_EXIST');
+    if (report.scheduledAtMs < payableUntilMs(world.setting)) {
+      violated(13, 'NOT_CREATED by a query scheduled before the pay deadline plus the margin');
+    }
+  }
+}
+
+function sameFacts({ memory: before }: State, { memory: after }: State, what: string): void {
+  const same =
+    before.tradeStatus === after.tradeStatus &&
+    before.everPaid === after.everPaid &&
+    before.tradeNo === after.tradeNo &&
+    before.outTradeNo === after.outTradeNo &&
+    before.actions === after.actions &&
+    before.cancelMayHaveReached === after.cancelMayHaveReached;
+  if (!same) violated(9, `${what} changed what is known of the trade`);
+}
+
+/** 7: `retry_flag` Y or absent, or no usable answer → back off and again; N with an error → a query, and only then a person. */
+function checkCancelled({ answer }: CancelReport, { before, decision }: Decided): void {
+  const { phase } = decision.state;
+  if (phase.kind === 'done' || phase.kind === 'closing') violated(7, 'a cancel answer alone ended the resolution');
+  if (answer.kind === 'answered') {
+    if (answer.retryFlag !== RetryFlag.N && (phase.kind !== 'cancelling' || decision.command.kind !== 'wait')) {
+      violated(7, 'after retry_flag Y, or none, the cancel is not repeated after a back-off');
+    }
+    if (answer.retryFlag === RetryFlag.N && answer.action !== undefined && decision.command.kind !== 'query') {
+      violated(7, 'an action was answered and the next thing is not a query');
+    }
+    return;
+  }
+  if (before.memory.actions !== decision.state.memory.actions) violated(9, 'a failed cancel changed the actions');
+  if (NO_INFORMATION.has(answer.failure) && (phase.kind !== 'cancelling' || decision.command.kind !== 'wait')) {
+    violated(7, 'after a cancel without a usable answer it is not repeated after a back-off');
+  }
+  if (answer.failure === FailureClass.business && answer.retryFlag === RetryFlag.N) {
+    const askedJustBefore = before.phase.kind === 'needs-operator';
+    if (decision.command.kind !== 'query' && !askedJustBefore) violated(7, 'N with an error, and no query follows');
+  }
+}
+
+/** 11: wanting something twice is wanting it once, and a wish is no fact. */
+function checkRepeated({ before, observation, decision, nowMs }: Decided, brain: Brain): void {
+  if (repeatable.has(decision)) return;
+  sameFacts(before, decision.state, `"${observation.kind}"`);
+  const again = brain.decide(decision.state, observation, nowMs);
+  if (JSON.stringify(again) !== JSON.stringify(decision))
+    violated(11, `a second "${observation.kind}" changed something`);
+  repeatable.add(decision);
+}
+
+/** Decisions that were looked at already. */
+const repeatable = new WeakSet<Decision>();
+
+/** 2 and 3: what the outcome says is proven, is true, and stays true. */
+function checkOutcome(world: World, happened: Happened, done: DonePhase, observation: Observation): void {
+  const { outcome, decidedBy } = done;
+  switch (decidedBy) {
+    case DecidedBy.operator:
+      checkSettlement(world, happened, outcome);
+      if (world.settlement?.truthful !== true) return;
+      break;
+    case DecidedBy.caller:
+      if (observation.kind !== 'payAnswered' || observation.answer !== PayAnswer.paid || happened.cancelSent) {
+        violated(3, 'the word of the service counted for more than it says');
+      }
+      break;
+    case DecidedBy.alipay:
+      checkProof(happened, outcome, observation);
+  }
+  switch (outcome) {
+    case Outcome.PAID:
+      if (!isPaid(world)) violated(3, `PAID, but the trade is "${world.trade}"`);
+      if (requestMayLand(world, decidedBy)) violated(3, 'PAID while a request of ours can still take the money back');
+      return;
+    case Outcome.CLOSED:
+      if (world.trade !== 'closed') violated(2, `CLOSED, but the trade is "${world.trade}"`);
+      return;
+    case Outcome.REFUNDED:
+      if (!gaveMoneyBack(world)) violated(2, `REFUNDED, but the trade is "${world.trade}"`);
+      return;
+    case Outcome.NOT_CREATED:
+      if (world.trade !== 'none') violated(2, `NOT_CREATED, but the trade is "${world.trade}"`);
+      if (canBecomePaid(world)) violated(2, 'NOT_CREATED, but the pay request can still land');
+  }
+}
+
+/** A stray request counts against a person for a while only; against the machine for ever. */
+function requestMayLand({ strays, strayRefund, nowMs }: World, decidedBy: DecidedBy): boolean {
+  const byPerson = decidedBy === DecidedBy.operator;
+  const all = strayRefund === undefined ? strays : [...strays, strayRefund];
+  return all.some(({ reckonedUntilMs }) => !byPerson || reckonedUntilMs > nowMs);
+}
+
+function checkProof(happened: Happened, outcome: Outcome, observation: Observation): void {
+  switch (outcome) {
+    case Outcome.PAID:
+      if (observation.kind !== 'queried' || happened.signed !== 'paid')
+        violated(3, 'PAID without a query that says so');
+      return;
+    case Outcome.CLOSED:
+      if (happened.signed !== 'closed') violated(2, 'CLOSED without a query that says TRADE_CLOSED');
+      return;
+    case Outcome.REFUNDED:
+      if (happened.signed !== 'closed' && !showsRefund(observation)) violated(2, 'REFUNDED without proof');
+      return;
+    case Outcome.NOT_CREATED:
+      if (happened.signed !== 'nothing') violated(2, 'NOT_CREATED of a trade that a signed answer has shown');
+  }
+}
+
+function showsRefund(observation: Observation): boolean {
+  if (observation.kind === 'refunded') {
+    const { answer } = observation.report;
+    return answer.kind === 'answered' && answer.fundChange;
+  }
+  if (observation.kind !== 'refundQueried') return false;
+  const { answer } = observation.report;
+  return answer.kind === 'refund' && answer.refunded;
+}
+
+/** Whatever a person says: never against what is signed, never while money can still move. */
+function checkSettlement(world: World, { signed }: Happened, outcome: Outcome): void {
+  switch (outcome) {
+    case Outcome.PAID:
+      if (signed === 'closed') violated(3, 'settled as PAID although TRADE_CLOSED is signed');
+      if (requestMayLand(world, DecidedBy.operator)) {
+        violated(3, 'settled as PAID while a request of ours can still take the money back');
+      }
+      return;
+    case Outcome.CLOSED:
+    case Outcome.NOT_CREATED:
+      if (outcome === Outcome.NOT_CREATED && signed !== 'nothing') {
+        violated(2, 'settled as NOT_CREATED although a signed answer has shown the trade');
+      }
+      if (signed === 'paid') violated(2, `settled as ${outcome} although paid is signed`);
+      if (canBecomePaid(world)) violated(2, `settled as ${outcome} while the trade can still be paid`);
+      return;
+    case Outcome.REFUNDED:
+      if (signed === 'paid') violated(2, 'settled as REFUNDED although paid is signed');
+  }
+}

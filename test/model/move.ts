@@ -1,0 +1,13 @@
+import type { Fault } from './faults.ts';
+import type { Brain } from './shell.ts';
+import type { World } from './world.ts';
+
+/** One thing that can happen. The worlds of a run are told by the names of its moves. */
+export interface Move {
+  readonly name: string;
+  /** Costs one of the faults that a run may have. */
+  readonly fault?: Fault;
+  readonly when: (world: World) => boolean;
+  /** @throws Violation */
+  readonly then: (world: World, brain: Brain) => World;
+}

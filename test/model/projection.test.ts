@@ -1,0 +1,88 @@
+/**
+ * The search leaves out what the brain records for people. Here the same things happen to a state with and without it, and
+ * nothing may come out differently: then the search may leave it out.
+ */
+import assert from 'node:assert/strict';
+import { describe, it } from 'mocha';
+import { FailureClass } from '../../contract/failure-class.ts';
+import type { CancelRecord } from '../../contract/resolution.ts';
+import * as resolution from '../../resolution/index.ts';
+import type { PhaseState, State } from '../../resolution/index.ts';
+import { MOVES, movesDuring } from './moves.ts';
+import { RandomNumber } from './random-number.ts';
+import { search } from './search.ts';
+import { SETTINGS } from './settings.ts';
+
+const SEED = 20_261_124;
+const STATES_TRIED = 20_000;
+
+describe('what the search leaves out', function () {
+  this.timeout(60_000);
+  for (const setting of SETTINGS) {
+    it(`never decides: ${setting.name}`, () => {
+      const { table, canon } = search({ setting, brain: resolution, faultsMax: 1 });
+      const random = new RandomNumber(SEED);
+      let compared = 0;
+      for (let tries = 0; tries < STATES_TRIED; tries++) {
+        const world = canon.unpack(table.keyAt(random.below(table.size)));
+        if (world.state === undefined || world.call.kind === 'over') continue;
+        const recorded = { ...world, state: withRecords(world.state, random) };
+        for (const index of movesDuring(world.call)) {
+          const move = MOVES[index];
+          if (move === undefined || !move.when(world)) continue;
+          assert.equal(
+            canon.pack(move.then(recorded, resolution)),
+            canon.pack(move.then(world, resolution)),
+            `${move.name} in phase ${world.state.phase.kind}`,
+          );
+          compared++;
+        }
+      }
+      assert.ok(compared > STATES_TRIED);
+    });
+  }
+});
+
+/** The same state as a longer story would have left it. */
+function withRecords({ memory, phase }: State, random: RandomNumber): State {
+  const cancels = Array.from({ length: random.below(5) }, (_, at) => cancelRecord(at + 1));
+  const { lastAnswer = { atMs: random.below(10_000), word: FailureClass.unknown, detail: 'some words' } } = memory;
+  return {
+    memory: {
+      ...memory,
+      polls: random.below(1_000),
+      cancelCount: random.below(1_000),
+      cancels,
+      lastAnswer,
+      tradeStatusAtMs: random.below(1_000_000),
+    },
+    phase: withWords(phase, random),
+  };
+}
+
+function cancelRecord(attempt: number): CancelRecord {
+  return { attempt, at: '2026-11-24T10:30:00.000Z', answer: 'answered', retryFlag: 'N', action: 'refund' };
+}
+
+function withWords(phase: PhaseState, random: RandomNumber): PhaseState {
+  switch (phase.kind) {
+    case 'cancelling': {
+      const { step } = phase;
+      const worded =
+        step.kind === 'confirm' && step.refusal !== undefined
+          ? { ...step, refusal: { ...step.refusal, detail: 'other words' } }
+          : step;
+      return { ...phase, step: worded, round: 1 + random.below(50) };
+    }
+    case 'needs-operator':
+      return { ...phase, detail: 'other words' };
+    case 'guarding':
+    case 'querying':
+    case 'watching':
+    case 'closing':
+    case 'refunding':
+    case 'handed-over':
+    case 'done':
+      return phase;
+  }
+}

@@ -1,0 +1,59 @@
+/** The refund query: how a closed trade was closed, or what became of a refund. */
+import type { RefundAnswer } from '../../contract/answers.ts';
+import { FAILED, NO_REFUND_SEEN, NOT_EXIST, REFUND_SEEN, REFUSED } from './answers.ts';
+import type { Fault } from './faults.ts';
+import type { Move } from './move.ts';
+import { feed, type Brain } from './shell.ts';
+import type { World } from './world.ts';
+
+function isAt(world: World, stage: 'scheduled' | 'answered'): boolean {
+  return world.call.kind === 'queryRefund' && world.call.stage === stage;
+}
+
+function tell(world: World, answer: RefundAnswer, brain: Brain): World {
+  return feed(world, { kind: 'refundQueried', report: { answer, scheduledAtMs: world.nowMs } }, brain);
+}
+
+function truth({ trade, setting, nowMs, refundVisibleAtMs }: World): RefundAnswer {
+  if (trade === 'none') return NOT_EXIST;
+  const shows = trade === 'refunded' || (trade === 'cancelled' && setting.refundEvidence === 'refundQuery');
+  const visible = shows && nowMs >= refundVisibleAtMs;
+  return visible ? REFUND_SEEN : NO_REFUND_SEEN;
+}
+
+function fails(fault: Fault, answer: RefundAnswer): Move {
+  return {
+    name: `refund query: ${fault}`,
+    fault,
+    when: (world) => isAt(world, 'scheduled'),
+    then: (world, brain) => tell(world, answer, brain),
+  };
+}
+
+export const REFUND_QUERY_MOVES: readonly Move[] = [
+  {
+    name: 'refund query: Alipay reads it and answers',
+    when: (world) => isAt(world, 'scheduled'),
+    then: (world) => ({ ...world, call: { kind: 'queryRefund', stage: 'answered', answer: truth(world) } }),
+  },
+  {
+    name: 'refund query: the answer arrives',
+    when: (world) => isAt(world, 'answered'),
+    then: (world, brain) => {
+      const { call } = world;
+      if (call.kind !== 'queryRefund' || call.answer === undefined) throw new TypeError('It is not answered');
+      return tell(world, call.answer, brain);
+    },
+  },
+  fails('lost', FAILED.unknown),
+  fails('workerDied', FAILED.unknown),
+  fails('notSent', FAILED.notSent),
+  fails('unsigned', FAILED.unsigned),
+  fails('forged', FAILED.forged),
+  fails('notOurs', FAILED.notOurs),
+  fails('limited', FAILED.limited),
+  fails('rejected', FAILED.rejected),
+  fails('configuration', FAILED.configuration),
+  fails('refused', REFUSED),
+  fails('refundUnknown', NOT_EXIST),
+];

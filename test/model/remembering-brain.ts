@@ -1,0 +1,66 @@
+/** `decide` is pure, so the same question is asked once: the search meets each of its states in thousands of worlds. */
+import type { Decision, Observation, State } from '../../resolution/index.ts';
+import type { Canon } from './canonical.ts';
+import { STEP_MS } from './settings.ts';
+import type { Brain } from './shell.ts';
+
+export function remembering(brain: Brain, canon: Canon): Brain {
+  const decisions = new Map<number, Decision>();
+  return {
+    ...brain,
+    decide(state: State, observation: Observation, nowMs: number): Decision {
+      const id = canon.idOf(state);
+      if (id === undefined) return brain.decide(state, observation, nowMs);
+      const question = (id * INSTANTS + instant(nowMs)) * OBSERVATIONS + numberOf(observation, canon);
+      let decision = decisions.get(question);
+      if (decision === undefined) decisions.set(question, (decision = brain.decide(state, observation, nowMs)));
+      return decision;
+    },
+  };
+}
+
+/** On the clock of the search there is the step, and a short wait after it. */
+const INSTANTS = 32;
+const OBJECTS = 256;
+const OBSERVATIONS: number = 16 * OBJECTS * INSTANTS * 4;
+
+function instant(atMs: number): number {
+  return Math.floor(atMs / STEP_MS) * 2 + (atMs % STEP_MS === 0 ? 0 : 1);
+}
+
+const KINDS: readonly Observation['kind'][] = [
+  'queried',
+  'cancelled',
+  'refunded',
+  'refundQueried',
+  'settled',
+  'payAnswered',
+  'waited',
+  'lookNow',
+  'cancelNow',
+];
+
+function numberOf(observation: Observation, canon: Canon): number {
+  return KINDS.indexOf(observation.kind) * OBJECTS * INSTANTS * 4 + detailOf(observation, canon);
+}
+
+function detailOf(observation: Observation, canon: Canon): number {
+  switch (observation.kind) {
+    case 'queried': {
+      const { answer, scheduledAtMs, trail } = observation.report;
+      return (canon.objectId(answer) * INSTANTS + instant(scheduledAtMs)) * 4 + trail.length;
+    }
+    case 'cancelled':
+    case 'refunded':
+    case 'refundQueried':
+      return canon.objectId(observation.report.answer);
+    case 'settled':
+      return canon.objectId(observation.settlement);
+    case 'payAnswered':
+      return observation.answer.length;
+    case 'waited':
+    case 'lookNow':
+    case 'cancelNow':
+      return 0;
+  }
+}

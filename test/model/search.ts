@@ -1,0 +1,117 @@
+/**
+ * Breadth-first search through every world: first all that need no fault, then all that need one more, and so on. A world
+ * is first met with the fewest faults, so its shortest story in faults, then in steps, is the one that is told.
+ */
+import { Canon } from './canonical.ts';
+import type { Coverage } from './coverage.ts';
+import { Violation } from './invariants.ts';
+import { MOVES, movesDuring } from './moves.ts';
+import { remembering } from './remembering-brain.ts';
+import type { Setting } from './settings.ts';
+import type { Brain } from './shell.ts';
+import { StateTable } from './state-table.ts';
+import { startWorld, type World } from './world.ts';
+
+export interface SearchOptions {
+  readonly setting: Setting;
+  readonly brain: Brain;
+  /** At most so many faults in one run. */
+  readonly faultsMax: number;
+  readonly coverage?: Coverage;
+}
+
+export interface Found {
+  readonly violation: Violation;
+  /** Indices into `MOVES`, from the start; the last one breaks the invariant. */
+  readonly trace: readonly number[];
+}
+
+export interface Searched {
+  readonly setting: Setting;
+  readonly canon: Canon;
+  /** The brain with its answers remembered. */
+  readonly brain: Brain;
+  readonly table: StateTable;
+  readonly transitions: number;
+  /** Most steps from the start to a world. */
+  readonly depth: number;
+  /** New worlds that need so many faults. A zero at the end: more faults lead nowhere new. */
+  readonly statesByFaults: readonly number[];
+  readonly statesOfBrain: number;
+  readonly found?: Found;
+}
+
+export function search({ setting, brain: bare, faultsMax, coverage }: SearchOptions): Searched {
+  const canon = new Canon(setting);
+  const brain = remembering(bare, canon);
+  const table = new StateTable();
+  const statesByFaults: number[] = [];
+  let transitions = 0;
+  let depth = 0;
+  let found: Found | undefined;
+
+  let pending = new StateTable();
+  pending.add(canon.pack(startWorld(setting)), -1, 0, 0);
+  let next = 0;
+  for (let faults = 0; faults <= faultsMax && found === undefined; faults++) {
+    admit(pending, table);
+    pending = new StateTable();
+    for (; next < table.size && found === undefined; next++) expand(next, faults < faultsMax);
+    statesByFaults.push(table.size - statesByFaults.reduce((sum, states) => sum + states, 0));
+    if (pending.size === 0) break;
+  }
+
+  function expand(id: number, mayFail: boolean): void {
+    const worldKey = table.keyAt(id);
+    const world = canon.unpack(worldKey);
+    const stepsToNext = table.depthAt(id) + 1;
+    for (const index of movesDuring(world.call)) {
+      const move = MOVES[index];
+      if (move === undefined || (move.fault !== undefined && !mayFail) || !move.when(world)) continue;
+      let after: World;
+      try {
+        after = move.then(world, brain);
+      } catch (error) {
+        found = { violation: violationOf(error), trace: [...traceTo(table, id), index] };
+        return;
+      }
+      transitions++;
+      if (move.fault !== undefined) coverage?.count(world, move.fault);
+      const key = canon.packNext(after, world, worldKey);
+      if (move.fault === undefined) {
+        if (table.add(key, id, index, stepsToNext)) depth = Math.max(depth, stepsToNext);
+      } else if (!table.has(key)) pending.add(key, id, index, stepsToNext);
+    }
+  }
+
+  return {
+    setting,
+    canon,
+    brain,
+    table,
+    transitions,
+    depth,
+    statesByFaults,
+    statesOfBrain: canon.stateCount,
+    ...(found !== undefined && { found }),
+  };
+}
+
+/** Worlds that need one fault more, unless they were met without it meanwhile. */
+function admit(pending: StateTable, table: StateTable): void {
+  for (let id = 0; id < pending.size; id++) {
+    table.add(pending.keyAt(id), pending.parentAt(id), pending.moveAt(id), pending.depthAt(id));
+  }
+}
+
+/** What the brain throws of itself breaks invariant 1: the trade would be stuck. */
+export function violationOf(error: unknown): Violation {
+  if (error instanceof Violation) return error;
+  return new Violation(1, `the brain stopped with "${error instanceof Error ? error.message : String(error)}"`);
+}
+
+export function traceTo(table: StateTable, id: number): readonly number[] {
+  const trace: number[] = [];
+  for (let at = id; table.parentAt(at) >= 0; at = table.parentAt(at)) trace.push(table.moveAt(at));
+  return trace.toReversed();
+}

@@ -1,0 +1,154 @@
+/** Messages that arrive, timers that fire, workers that go away: what happens on our side between two calls. */
+import { Outcome, PayAnswer } from '../../contract/resolution.ts';
+import type { Observation } from '../../resolution/index.ts';
+import type { Move } from './move.ts';
+import { SHORT_MS } from './settings.ts';
+import { beginWork, feed, interruptedBySettlement, resumeWork, settlementOf } from './shell.ts';
+import { gaveMoneyBack, isPaid, type SettlementSent, type World } from './world.ts';
+
+function isTrue(world: World, as: SettlementSent['as']): boolean {
+  switch (as) {
+    case Outcome.PAID:
+      return isPaid(world);
+    case Outcome.CLOSED:
+      return world.trade === 'closed';
+    case Outcome.REFUNDED:
+      return gaveMoneyBack(world);
+    case Outcome.NOT_CREATED:
+      return world.trade === 'none';
+    case 'refund':
+      return false;
+  }
+}
+
+/** The validators belong to the code under test, and `when` has no brain: a refused update leaves the world as it is. */
+function settles(as: SettlementSent['as']): Move {
+  return {
+    name: `Operator: settles, ${as}`,
+    when: ({ state, settlement, call }) =>
+      state?.phase.kind === 'needs-operator' && settlement === undefined && call.kind !== 'carried',
+    then: (world, brain) => {
+      const { state } = world;
+      if (state === undefined || brain.settleRefusal(state, settlementOf({ as }), world.nowMs) !== undefined)
+        return world;
+      return { ...world, settlement: { as, truthful: isTrue(world, as) } };
+    },
+  };
+}
+
+/** A poll or a wait can be interrupted. */
+function isInterruptible({ call }: World): boolean {
+  return call.kind === 'wait' || (call.kind === 'query' && call.poll !== undefined && call.stage !== 'answered');
+}
+
+/** Messages are looked at here too: just before a single query is asked. */
+function isBeforeQuery({ call, nowMs }: World): boolean {
+  return call.kind === 'query' && call.poll === undefined && call.stage === 'scheduled' && call.scheduledAtMs === nowMs;
+}
+
+function takesWish(world: World): boolean {
+  return world.settlement === undefined && (isInterruptible(world) || isBeforeQuery(world));
+}
+
+const LOOK: Observation = { kind: 'lookNow' };
+const CANCEL: Observation = { kind: 'cancelNow' };
+const PAY: { readonly [A in PayAnswer]: Observation } = {
+  paid: { kind: 'payAnswered', answer: PayAnswer.paid },
+  uncertain: { kind: 'payAnswered', answer: PayAnswer.uncertain },
+  refused: { kind: 'payAnswered', answer: PayAnswer.refused },
+};
+
+/** What the service says of its guarded pay call is true, and may come late. A refused pay request lands no more. */
+function payAnswered(answer: PayAnswer, isSo: (world: World) => boolean): Move {
+  return {
+    name: `Signal: the pay call was answered as ${answer}`,
+    when: (world) => world.setting.input.guardUntilMs !== undefined && takesWish(world) && isSo(world),
+    then: (world, brain) =>
+      feed(answer === PayAnswer.refused ? { ...world, payInFlight: false } : world, PAY[answer], brain),
+  };
+}
+
+/** Nothing has been done of the present command yet, and no update waits to be taken. */
+function isCarriable({ call, settlement }: World): boolean {
+  if (settlement !== undefined) return false;
+  return call.kind === 'wait' || ((call.kind === 'query' || call.kind === 'queryRefund') && call.stage === 'scheduled');
+}
+
+export const SHELL_MOVES: readonly Move[] = [
+  {
+    name: 'Worker: begins the resolution',
+    when: ({ call }) => call.kind === 'notBegun',
+    then: beginWork,
+  },
+  {
+    name: 'Timer: the wait is over',
+    when: ({ call, nowMs }) => call.kind === 'wait' && call.untilMs - nowMs <= SHORT_MS,
+    then: (world, brain) => {
+      const { call } = world;
+      if (call.kind !== 'wait') return world;
+      return feed({ ...world, nowMs: Math.max(world.nowMs, call.untilMs) }, { kind: 'waited' }, brain);
+    },
+  },
+  {
+    name: 'Operator: the settlement is taken',
+    when: (world) => world.settlement !== undefined && isInterruptible(world),
+    then: interruptedBySettlement,
+  },
+  {
+    name: 'Signal: look now',
+    when: (world) => world.settlement === undefined && isInterruptible(world),
+    then: (world, brain) => feed(world, LOOK, brain),
+  },
+  {
+    name: 'Update: cancel now',
+    when: takesWish,
+    then: (world, brain) =>
+      world.state === undefined || brain.cancelRefusalNow(world.state) !== undefined
+        ? world
+        : feed(world, CANCEL, brain),
+  },
+  payAnswered(PayAnswer.paid, isPaid),
+  payAnswered(PayAnswer.uncertain, () => true),
+  payAnswered(PayAnswer.refused, ({ trade, payInFlight }) => trade === 'none' && payInFlight),
+  settles(Outcome.PAID),
+  settles(Outcome.CLOSED),
+  settles(Outcome.REFUNDED),
+  settles(Outcome.NOT_CREATED),
+  settles('refund'),
+  {
+    name: 'Workflow: continued as new, no worker there to go on',
+    fault: 'away',
+    when: isCarriable,
+    then: (world) => ({ ...world, call: { kind: 'carried', late: false } }),
+  },
+  {
+    name: 'Workflow: a worker goes on',
+    when: ({ call }) => call.kind === 'carried',
+    then: resumeWork,
+  },
+];
+
+/** An HTTP call ends within seconds: no deadline falls into one. */
+export function canTimePass({ call }: World): boolean {
+  return !(call.kind === 'over' || ((call.kind === 'cancel' || call.kind === 'refund') && call.stage === 'sent'));
+}
+
+/** The clock moves on. What had to happen at once has not happened. */
+export function passTime(world: World, byMs: number): World {
+  const { call } = world;
+  const nowMs = world.nowMs + byMs;
+  switch (call.kind) {
+    case 'cancel':
+      return { ...world, nowMs, call: call.fresh ? { ...call, fresh: false } : call };
+    case 'refund':
+      return { ...world, nowMs, call: call.fresh ? { ...call, fresh: false } : call };
+    case 'carried':
+      return { ...world, nowMs, call: call.late ? call : { kind: 'carried', late: true } };
+    case 'notBegun':
+    case 'query':
+    case 'queryRefund':
+    case 'wait':
+    case 'over':
+      return { ...world, nowMs };
+  }
+}

@@ -1,0 +1,131 @@
+/**
+ * The durable shell, as `workflows/` has it: gives an observation to the brain and begins the command that comes back.
+ */
+import type { Settlement } from '../../contract/resolution.ts';
+import type { Observation } from '../../resolution/index.ts';
+import type * as Resolution from '../../resolution/index.ts';
+import { checkDecision, checkResumed } from './invariants.ts';
+import { happenedAfter } from './happened.ts';
+import { FAILED } from './answers.ts';
+import { type QueryInFlight, type SettlementSent, type World, withoutSettlement } from './world.ts';
+
+/** The code under test; a deliberately broken copy of it fits in here too. */
+export type Brain = Pick<typeof Resolution, 'begin' | 'decide' | 'resume' | 'settleRefusal' | 'cancelRefusalNow'>;
+
+type Command = Resolution.Command;
+
+export function beginWork(world: World, brain: Brain): World {
+  const decision = brain.begin(world.setting.input, 0, world.nowMs);
+  return perform({ ...world, state: decision.state }, decision.command, brain);
+}
+
+/** Goes on after continue-as-new. */
+export function resumeWork(world: World, brain: Brain): World {
+  const { state } = world;
+  if (state === undefined) throw new TypeError('Only a workflow that has begun is continued as new');
+  const decision = brain.resume(state, world.nowMs);
+  checkResumed(world, decision);
+  return perform({ ...world, state: decision.state }, decision.command, brain);
+}
+
+export function feed(world: World, observation: Observation, brain: Brain): World {
+  const { state: before } = world;
+  if (before === undefined) throw new TypeError('Nothing is observed before the workflow has begun');
+  const decision = brain.decide(before, observation, world.nowMs);
+  checkDecision(world, { before, observation, decision, nowMs: world.nowMs }, brain);
+  const after = observation.kind === 'refunded' ? afterRefund(world, observation.report.answer) : world;
+  const next: World = {
+    ...(observation.kind === 'settled' ? withoutSettlement(after) : after),
+    state: decision.state,
+    strays: observation.kind === 'cancelled' ? afterCancel(world, observation.report.answer) : world.strays,
+    happened: happenedAfter(world, observation),
+  };
+  return perform(next, decision.command, brain);
+}
+
+/** A second copy of an answered request does not come later than this. */
+const ECHO_MS = 60_000;
+
+type SomeAnswer = { readonly kind: string; readonly retryFlag?: string; readonly failure?: string };
+
+/** A cancel's call is over: from now on its strays are reckoned with for a while. */
+function afterCancel({ strays, nowMs, setting }: World, answer: SomeAnswer): World['strays'] {
+  if (strays.length === 0) return strays;
+  const { marginMs } = setting.input.policy;
+  const definite = answer.kind === 'answered' ? answer.retryFlag === 'N' : isSignedRefusal(answer);
+  const reckonedUntilMs = nowMs + (definite ? Math.min(ECHO_MS, marginMs) : marginMs);
+  return strays.map((stray) => (stray.reckonedUntilMs === Number.POSITIVE_INFINITY ? { reckonedUntilMs } : stray));
+}
+
+/** A refund's call is over: without an answer its stray is reckoned with for ever. */
+function afterRefund(world: World, answer: SomeAnswer): World {
+  if (world.strayRefund === undefined || !isSignedRefusal(answer)) return world;
+  return { ...world, strayRefund: { reckonedUntilMs: world.nowMs + ECHO_MS } };
+}
+
+function isSignedRefusal({ failure, retryFlag }: SomeAnswer): boolean {
+  const refused =
+    failure === 'business' || failure === 'rejected' || failure === 'configuration' || failure === 'limited';
+  return refused && retryFlag !== 'Y';
+}
+
+function perform(world: World, command: Command, brain: Brain): World {
+  switch (command.kind) {
+    case 'query':
+      return takesSettlement(world, brain) ?? { ...withoutSettlement(world), call: queryCall(world, command.poll) };
+    case 'cancel':
+    case 'refund':
+      return { ...world, call: { kind: command.kind, stage: 'scheduled', fresh: true } };
+    case 'queryRefund':
+      return { ...world, call: { kind: 'queryRefund', stage: 'scheduled' } };
+    case 'wait':
+      return takesSettlement(world, brain) ?? { ...withoutSettlement(world), call: command };
+    case 'handOver':
+    case 'finish':
+      return { ...withoutSettlement(world), call: { kind: 'over' } };
+  }
+}
+
+function queryCall(world: World, poll: QueryInFlight['poll']): QueryInFlight {
+  return {
+    kind: 'query',
+    stage: 'scheduled',
+    ...(poll !== undefined && { poll }),
+    scheduledAtMs: world.nowMs,
+    last: poll === undefined || world.nowMs >= poll.untilMs,
+  };
+}
+
+/** The settlement in the inbox is applied, if it is still allowed; `undefined`: there is none, or it is to be dropped. */
+function takesSettlement(world: World, brain: Brain): World | undefined {
+  const { state, settlement: sent } = world;
+  if (sent === undefined || state === undefined) return undefined;
+  const settlement = settlementOf(sent);
+  if (brain.settleRefusal(state, settlement, world.nowMs) !== undefined) return undefined;
+  return feed(world, { kind: 'settled', settlement }, brain);
+}
+
+/** A settlement interrupts a wait or a poll. One that is refused by now is dropped, and an interrupted poll knows nothing. */
+export function interruptedBySettlement(world: World, brain: Brain): World {
+  const applied = takesSettlement(world, brain);
+  if (applied !== undefined) return applied;
+  const rest = withoutSettlement(world);
+  if (world.call.kind !== 'query') return rest;
+  const { scheduledAtMs } = world.call;
+  return feed(rest, { kind: 'queried', report: { answer: FAILED.unknown, scheduledAtMs, polls: 1, trail: [] } }, brain);
+}
+
+const WHO_AND_WHY = { who: 'an operator', why: 'looked it up' } as const;
+
+/** Constants, so that equal settlements are one object. */
+const SETTLEMENTS: { readonly [as in SettlementSent['as']]: Settlement } = {
+  PAID: { outcome: 'PAID', ...WHO_AND_WHY },
+  CLOSED: { outcome: 'CLOSED', ...WHO_AND_WHY },
+  REFUNDED: { outcome: 'REFUNDED', ...WHO_AND_WHY },
+  NOT_CREATED: { outcome: 'NOT_CREATED', ...WHO_AND_WHY },
+  refund: { refund: true, ...WHO_AND_WHY },
+};
+
+export function settlementOf({ as }: Pick<SettlementSent, 'as'>): Settlement {
+  return SETTLEMENTS[as];
+}
