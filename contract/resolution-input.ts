@@ -138,10 +138,17 @@ function instant(
 ): number | undefined {
   const value = fields[field];
   if (!present(value)) return undefined;
-  const ms = typeof value === 'string' && INSTANT.test(value) ? Date.parse(value) : Number.NaN;
+  const ms = typeof value === 'string' && INSTANT.test(value) && isRealDay(value) ? Date.parse(value) : Number.NaN;
   if (!Number.isNaN(ms)) return ms;
   problems.push({ field, problem: 'must be RFC 3339 with an offset, such as "2026-11-24T18:30:00+08:00"' });
   return undefined;
+}
+
+/** `Date.parse` reads 30 February as 2 March. */
+function isRealDay(rfc3339: string): boolean {
+  const day = rfc3339.slice(0, 10);
+  const midnight = new Date(`${day}T00:00:00Z`);
+  return !Number.isNaN(midnight.getTime()) && midnight.toISOString().startsWith(day);
 }
 
 function flag(fields: { readonly [name: string]: unknown }, field: string, problems: InputProblem[]): boolean {
@@ -159,14 +166,17 @@ function parsePolicy(raw: unknown, problems: InputProblem[]): Policy {
     return DEFAULT_POLICY;
   }
   const policy: Record<keyof Policy, number> = { ...DEFAULT_POLICY };
+  // One unknown name is enough to say: thousands, or a long one, would make a message that Temporal does not store.
+  const unknown = Object.keys(raw).filter((name) => !isPolicyField(name));
+  if (unknown[0] !== undefined) {
+    const others = unknown.length === 1 ? '' : `, as are ${unknown.length - 1} others`;
+    problems.push({
+      field: `policy.${unknown[0].slice(0, 64)}`,
+      problem: `is unknown${others}; known: ${Object.keys(POLICY_BOUNDS).join(', ')}`,
+    });
+  }
   for (const [name, value] of Object.entries(raw)) {
-    if (!isPolicyField(name)) {
-      problems.push({
-        field: `policy.${name}`,
-        problem: `is unknown; known: ${Object.keys(POLICY_BOUNDS).join(', ')}`,
-      });
-      continue;
-    }
+    if (!isPolicyField(name)) continue;
     const [least, greatest] = POLICY_BOUNDS[name];
     if (typeof value === 'number' && Number.isFinite(value) && value >= least && value <= greatest)
       policy[name] = value;

@@ -24,6 +24,7 @@ const COMMANDS = {
   cli: { needs: [compiled], run: program('client/main.js') },
   assumptions: { needs: [compiled], run: program('assumptions/main.js') },
   'call-deadline': { needs: [compiled, toxiproxyForTests], run: program('bench/call-deadline.js') },
+  fuzz: { needs: [compiled, javaForTests], run: program('test/hostile/fuzz-nightly.js') },
   histories: { needs: [compiledAndBundled, temporal], run: program('test/replay/record.js') },
 };
 

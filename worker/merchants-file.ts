@@ -153,6 +153,13 @@ function readField(field: string, { option, form }: Field, value: unknown, folde
   if (typeof value !== 'string' || value === '')
     return { kind: 'problem', problem: `${field} must be a text that is not empty` };
   if (form === 'value') return { kind: 'content', content: value };
+  // It must not stand in a message as a path that cannot be read.
+  if (CONTENT.test(value)) {
+    return {
+      kind: 'problem',
+      problem: `${field} holds the content itself; put it into a file and give that file's name`,
+    };
+  }
   const file = readKeyFile(resolve(folder, value), form);
   if (file.kind === 'problem') return { kind: 'problem', problem: `${field}: ${file.problem}` };
   // A private key may be PKCS#12, which is no text.
@@ -161,6 +168,9 @@ function readField(field: string, { option, form }: Field, value: unknown, folde
     content: option === 'privateKey' ? file.bytes : Buffer.from(file.bytes).toString('utf8').trim(),
   };
 }
+
+/** PEM, or as much base64 in one piece as no path has and every key does. */
+const CONTENT = /-----BEGIN|[A-Za-z0-9+/=]{150}/;
 
 function isObject(value: unknown): value is Fields {
   return typeof value === 'object' && value !== null && !Array.isArray(value);

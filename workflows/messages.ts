@@ -1,13 +1,12 @@
 /**
  * The query, the signals and the updates of a resolution. Names stand in `contract/names.ts`; each says in the Web UI what it is for.
  *
- * M1 No payload, however wrong, fails a workflow task: that would stop the resolution for good, and nobody would see it.
+ * M1 No payload, however wrong, fails a workflow task: that would stop the resolution for good, and nobody would see it. The
+ * arguments of signals and of the query come undecoded; those of updates need not, because the SDK rejects the update then.
  */
-import { RawValue, rawValueTypeInfo, type SignalTypeInfo } from '@temporalio/common';
 import {
   ApplicationFailure,
   CancellationScope,
-  defaultPayloadConverter,
   defineQuery,
   defineSignal,
   defineUpdate,
@@ -17,17 +16,8 @@ import { Refusals, RESOLUTION_QUERY, Signals, Updates } from '../contract/names.
 import { PayAnswer, type Resolution, type Settlement } from '../contract/resolution.ts';
 import { cancelRefusalNow, settleRefusal, toResolution, type State } from '../resolution/index.ts';
 import type { Inbox } from './inbox.ts';
+import { decoded, undecoded } from './undecoded.ts';
 
-/** Chosen: far more arguments than any client sends. */
-const ARGUMENTS_MAX = 100;
-/**
- * M1: the SDK decodes the arguments of a message before any code of ours runs, even those that it does not take, and throws
- * at what it cannot decode (a caller's own codec, a Protobuf message, half a JSON). So those of signals and queries come
- * undecoded; those of updates need not, because the SDK rejects the update then, and nothing else happens.
- */
-const undecoded: SignalTypeInfo = {
-  inputTypes: Array.from({ length: ARGUMENTS_MAX }, () => rawValueTypeInfo),
-};
 const resolutionQuery = defineQuery<Resolution>(RESOLUTION_QUERY, { typeInfo: undecoded });
 /** Signals, because nobody waits for an answer: a notification arrived, an operator wants a look, the pay call ended. */
 const tradeNotifiedSignal = defineSignal(Signals.tradeNotified, { typeInfo: undecoded });
@@ -76,13 +66,8 @@ export function receiveMessages(inbox: Inbox, currentState: () => State): void {
 
 /** A word that this version does not know, or cannot even decode, is no reason to believe anything. */
 function payAnswerIn(argument: unknown): PayAnswer {
-  try {
-    const word: unknown =
-      argument instanceof RawValue ? defaultPayloadConverter.fromPayload(argument.payload) : undefined;
-    return isPayAnswer(word) ? word : PayAnswer.uncertain;
-  } catch {
-    return PayAnswer.uncertain;
-  }
+  const word = decoded(argument);
+  return isPayAnswer(word) ? word : PayAnswer.uncertain;
 }
 
 function isPayAnswer(value: unknown): value is PayAnswer {

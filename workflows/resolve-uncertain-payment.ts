@@ -6,13 +6,16 @@
  * S2 A Temporal cancellation request does not stop a resolution: money may be moving. Terminate does.
  * S3 It continues as a new run only where nobody waits for an answer, and never between a query and its cancel or refund.
  * S4 Waits and polls are interrupted by a message; calls that may move money never are.
+ * S5 A state is believed only from a run of our own: whoever could pass one could have any outcome.
  */
+import { RawValue } from '@temporalio/common';
 import {
   allHandlersFinished,
   ApplicationFailure,
   CancellationScope,
   condition,
   continueAsNew,
+  defineWorkflowOptions,
   workflowInfo,
 } from '@temporalio/workflow';
 import { Refusals } from '../contract/names.ts';
@@ -23,9 +26,15 @@ import { createInbox } from './inbox.ts';
 import { receiveMessages } from './messages.ts';
 import { createPerformer } from './perform.ts';
 import { createPublisher } from './publish.ts';
+import { decoded, undecoded } from './undecoded.ts';
 
-/** `carried` is this workflow's own state after continue-as-new; nobody else passes it. */
-export async function resolveUncertainPayment(raw: ResolutionInput, carried?: State): Promise<Resolution> {
+/**
+ * The first argument is a {@link ResolutionInput}. The second is this workflow's own state after continue-as-new; passed by anybody
+ * else, it is passed over (S5).
+ */
+export async function resolveUncertainPayment(...given: readonly unknown[]): Promise<Resolution> {
+  const [raw, second] = given.map(decoded) as [ResolutionInput, State?];
+  const carried = workflowInfo().continuedFromExecutionRunId === undefined ? undefined : second;
   const parsed = parseResolutionInput(raw);
   if (parsed.kind === 'problems') {
     throw ApplicationFailure.nonRetryable(`Wrong input: ${describeProblems(parsed.problems)}.`, Refusals.invalidInput);
@@ -46,7 +55,7 @@ export async function resolveUncertainPayment(raw: ResolutionInput, carried?: St
       if (command.kind === 'finish') break;
       if (command.kind === 'handOver') inbox.close();
       if (historyIsLong() && !movesMoney(command) && !inbox.hasMessage() && allHandlersFinished()) {
-        await continueAsNew<typeof resolveUncertainPayment>(raw, decision.state);
+        await continueAsNew(new RawValue(raw), new RawValue(decision.state));
       }
       const performed = await perform(command);
       if (performed.kind === 'handedOver') {
@@ -66,6 +75,8 @@ export async function resolveUncertainPayment(raw: ResolutionInput, carried?: St
 function movesMoney({ kind }: Command): boolean {
   return kind === 'cancel' || kind === 'refund';
 }
+
+defineWorkflowOptions(resolveUncertainPayment, { staticOptions: { typeInfo: undecoded } });
 
 /** Far below the server's own suggestion (4,096 events), because a round of cancelling adds about 20 at once. */
 const HISTORY_EVENTS_MAX = 2_000;

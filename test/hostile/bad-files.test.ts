@@ -134,6 +134,16 @@ describe('A worker that is configured wrongly', () => {
     ['a seller that is a number', { ...KEY_MODE, sellerId: 2088 }, /sellerId must be a text/],
     ['a field of Object.prototype', { ...KEY_MODE, constructor: 'x' }, /"constructor" is unknown; known: appId/],
     ['a field __proto__', JSON.parse(`{"__proto__":"x","appId":"1"}`), /"__proto__" is unknown/],
+    [
+      'a private key pasted in place of its file',
+      withKey(bare(APP.privateKey, 'pkcs8')),
+      /privateKeyFile holds the content itself/,
+    ],
+    [
+      'a private key in PEM pasted there',
+      withKey(pem(APP.privateKey, 'pkcs8')),
+      /privateKeyFile holds the content itself/,
+    ],
     ['a private key that is not there', withKey('nowhere/key.txt'), /privateKeyFile: .* cannot be read \(ENOENT\)/],
     ['a private key that is a list', withKey(['app-private-key.txt']), /privateKeyFile must be a text/],
     ['a private key that is a folder', withKey('folder'), /is not a file|EISDIR/],

@@ -8,10 +8,10 @@ import { WorkflowFailedError } from '@temporalio/client';
 import { after, before, describe, it } from 'mocha';
 
 import { ResolutionError, ResolutionErrorCode } from '../../client/errors.ts';
-import { Refusals } from '../../contract/names.ts';
+import { Refusals, workflowIdOf } from '../../contract/names.ts';
 import { describeProblems, parseResolutionInput, type ResolutionInput } from '../../contract/resolution-input.ts';
 import { openShop, type Shop } from '../shop.ts';
-import { BYTES, json, NOTHING, type Payload, startRaw, taskFailures, text } from './payloads.ts';
+import { BYTES, json, NOTHING, type Payload, startRaw, taskFailures, text, UNDECODABLE } from './payloads.ts';
 
 const WRONG: readonly (readonly [what: string, input: unknown, message: RegExp])[] = [
   ['nothing', undefined, /^input must be one JSON object/],
@@ -73,6 +73,12 @@ const WRONG: readonly (readonly [what: string, input: unknown, message: RegExp])
     { outTradeNo: 'T1', payExpiresAt: '2026-11-24T10:00:00+99:99' },
     /payExpiresAt must be/,
   ],
+  ['the thirtieth of February', { outTradeNo: 'T1', payExpiresAt: '2026-02-30T10:00:00Z' }, /payExpiresAt must be/],
+  [
+    'the thirty-first of November',
+    { outTradeNo: 'T1', payExpiresAt: '2026-11-31T10:00:00+08:00' },
+    /payExpiresAt must/,
+  ],
   ['an empty time', { outTradeNo: 'T1', payExpiresAt: '' }, /payExpiresAt must be RFC 3339/],
   ['a time in a list', { outTradeNo: 'T1', guardUntil: ['2026-11-24T10:00:00Z'] }, /guardUntil must be RFC 3339/],
   [
@@ -105,6 +111,24 @@ const EVERY_FIELD: readonly (keyof ResolutionInput)[] = [
   'policy',
 ];
 
+const MANY = Object.fromEntries(Array.from({ length: 20_000 }, (_, index) => [`f${index}`, 1]));
+
+/** What would be this very trade's end, if a caller's state were believed. */
+const ALREADY_PAID = {
+  memory: {
+    merchant: 'default',
+    outTradeNo: 'T1',
+    payRequestedAtMs: 0,
+    payDeadlineAtMs: 0,
+    policy: {},
+    polls: 0,
+    cancelCount: 0,
+    cancels: [],
+    actions: [],
+  },
+  phase: { kind: 'done', outcome: 'PAID', decidedBy: 'alipay', evidence: 'none', atMs: 0 },
+};
+
 describe('A wrong start', () => {
   describe('is refused, and its message says what must be, with', () => {
     for (const [what, input, message] of WRONG) {
@@ -134,6 +158,17 @@ describe('A wrong start', () => {
       ['its JSON as text', [json('{"outTradeNo":"T1"}')], /input must be one JSON object/],
       ['half a character in the name of a field', [text('{"outTradeNo":"T1","policy":{"\\ud800":1}}')], /is unknown/],
       ['a NUL in the name of a field', [text('{"outTradeNo":"T1","policy":{"\\u0000":1}}')], /is unknown/],
+      ...UNDECODABLE.map(([what, payload]) => [what, [payload], /input must be one JSON object/] as const),
+      [
+        'twenty thousand fields of policy',
+        [json({ outTradeNo: 'T1', policy: MANY })],
+        /policy\.f0 is unknown, as are 19999/,
+      ],
+      [
+        'a field of policy as long as a book',
+        [json({ outTradeNo: 'T1', policy: { ['x'.repeat(1e6)]: 1 } })],
+        /unknown/,
+      ],
       ['two of one field', [text('{"outTradeNo":"T1","outTradeNo":7}')], /outTradeNo must be a string/],
       [
         'every field wrong',
@@ -154,6 +189,24 @@ describe('A wrong start', () => {
         assert.match(reason.cause?.message ?? '', message);
         assert.deepEqual(await taskFailures(shop.temporal, workflowId), []);
         assert.deepEqual(shop.simulator.ledger().calls, []);
+      });
+    }
+
+    const seconds: readonly (readonly [what: string, payload: Payload])[] = [
+      ['null', json(null)],
+      ['an empty object', json({})],
+      ['a state that is done', json(ALREADY_PAID)],
+      ...UNDECODABLE,
+    ];
+    for (const [index, [what, second]] of seconds.entries()) {
+      it(`with ${what} as a second argument is resolved as if it were not there`, async () => {
+        const outTradeNo = `second_argument_${index}`;
+        const input = shop.uncertain(outTradeNo, { exists: 'TRADE_CLOSED' });
+        const workflowId = workflowIdOf(input);
+        await startRaw(shop.temporal, workflowId, [json(input), second]);
+        assert.equal((await shop.client.wait({ outTradeNo })).outcome, 'CLOSED');
+        assert.deepEqual(await taskFailures(shop.temporal, workflowId), []);
+        shop.simulator.reset();
       });
     }
 
