@@ -29,13 +29,16 @@ export async function queryTrade(gatewayOf: GatewayOf, call: QueryCall): Promise
   heartbeat(report);
   const nowMs = scheduledAtMs + (performance.now() - askedAtMs);
   const nextRetryDelay = delayBeforeNext(poll, report.polls, nowMs);
-  throw ApplicationFailure.create({
+  const notFinalYet = ApplicationFailure.create({
     type: NOT_FINAL_YET,
     message: `${describe(answer)} (query ${report.polls}); asking again in ${Math.round(nextRetryDelay / 1000)} s`,
     nextRetryDelay,
     details: [report],
     category: ApplicationFailureCategory.BENIGN,
   });
+  // Nothing is wrong here: a stack trace would only stand in the way in the Web UI, and in the history of an interrupted poll.
+  notFinalYet.stack = '';
+  throw notFinalYet;
 }
 
 async function ask(gatewayOf: GatewayOf, call: QueryCall): Promise<QueryAnswer> {

@@ -9,10 +9,10 @@
  * C4 C1 and C2 contradict each other, or the refund query does not answer: a person decides. Never a guess.
  */
 import type { RefundReport } from '../contract/activities.ts';
-import { FailureClass } from '../contract/failure-class.ts';
 import { OperatorReason, Outcome } from '../contract/resolution.ts';
 import { CancelAction } from '../contract/trade.ts';
 import { backOffUntilMs } from './cancelling.ts';
+import { FAILED_CALLS } from './failed-calls.ts';
 import { hold } from './invariant.ts';
 import { parkedPhase } from './park.ts';
 import { proven } from './proven.ts';
@@ -60,7 +60,9 @@ export function afterRefundQuery({ memory, phase }: State, { answer }: RefundRep
     case 'tradeNotExist':
       return unknownKind(memory, 'the query says TRADE_CLOSED, the refund query says TRADE_NOT_EXIST', nowMs);
     case 'failed':
-      return phase.kind === 'closing' && mayAnswerLater(answer.failure) && phase.round < ROUNDS_BEFORE_A_PERSON
+      return phase.kind === 'closing' &&
+        FAILED_CALLS[answer.failure].mayAnswerLater &&
+        phase.round < ROUNDS_BEFORE_A_PERSON
         ? askLater(memory, phase.round, nowMs)
         : unknownKind(
             memory,
@@ -73,22 +75,6 @@ export function afterRefundQuery({ memory, phase }: State, { answer }: RefundRep
 function askLater(memory: Memory, round: number, nowMs: number): State {
   const untilMs = backOffUntilMs(memory, round, nowMs);
   return { memory, phase: { kind: 'closing', step: { kind: 'backOff', untilMs }, round: round + 1 } };
-}
-
-function mayAnswerLater(failure: FailureClass): boolean {
-  switch (failure) {
-    case FailureClass.notSent:
-    case FailureClass.unknown:
-    case FailureClass.unsigned:
-    case FailureClass.forged:
-    case FailureClass.notOurs:
-    case FailureClass.limited:
-      return true;
-    case FailureClass.rejected:
-    case FailureClass.configuration:
-    case FailureClass.business:
-      return false;
-  }
 }
 
 /** C4. The refund query goes on slowly: the trade heals by itself when it answers. */

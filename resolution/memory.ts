@@ -9,6 +9,7 @@ import type { CancelRecord } from '../contract/resolution.ts';
 import type { ParsedInput } from '../contract/resolution-input.ts';
 import { RetryFlag, TradeStatus } from '../contract/trade.ts';
 import { absenceProvenAtMs } from './evidence.ts';
+import { FAILED_CALLS } from './failed-calls.ts';
 import type { Memory } from './state.ts';
 
 export function newMemory(input: ParsedInput, startedAtMs: number): Memory {
@@ -130,19 +131,7 @@ function landsWithinMs(answer: CancelAnswer, marginMs: number): number {
 /** Its effect may come after its answer, or without one. */
 function mayStillLand(answer: CancelAnswer): boolean {
   if (answer.kind === 'answered') return answer.retryFlag !== RetryFlag.N;
-  switch (answer.failure) {
-    case FailureClass.unknown:
-    case FailureClass.unsigned:
-    case FailureClass.forged:
-    case FailureClass.notOurs:
-      return true;
-    case FailureClass.notSent:
-    case FailureClass.limited:
-    case FailureClass.rejected:
-    case FailureClass.configuration:
-    case FailureClass.business:
-      return answer.retryFlag === RetryFlag.Y;
-  }
+  return FAILED_CALLS[answer.failure].mayHaveBeenExecuted || answer.retryFlag === RetryFlag.Y;
 }
 
 /** A long resolution repeats a cancel hundreds of times: the first and the latest tell the story, every `action` is kept apart. */

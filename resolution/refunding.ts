@@ -12,6 +12,7 @@ import { FailureClass } from '../contract/failure-class.ts';
 import { OperatorReason, Outcome } from '../contract/resolution.ts';
 import type { RefundAnswer, RefundCallAnswer } from '../contract/answers.ts';
 import type { Inconclusive } from './evidence.ts';
+import { FAILED_CALLS } from './failed-calls.ts';
 import { hold } from './invariant.ts';
 import { ECHO_MS } from './memory.ts';
 import { proven } from './proven.ts';
@@ -84,20 +85,7 @@ export function afterRefundAsked(memory: Memory, phase: Refunding, answer: Refun
 
 /** All but a refusal and a call that never left. */
 function mayHaveMoved(answer: RefundCallAnswer): boolean {
-  if (answer.kind === 'answered') return true;
-  switch (answer.failure) {
-    case FailureClass.unknown:
-    case FailureClass.unsigned:
-    case FailureClass.forged:
-    case FailureClass.notOurs:
-      return true;
-    case FailureClass.notSent:
-    case FailureClass.limited:
-    case FailureClass.rejected:
-    case FailureClass.configuration:
-    case FailureClass.business:
-      return false;
-  }
+  return answer.kind === 'answered' || FAILED_CALLS[answer.failure].mayHaveBeenExecuted;
 }
 
 function again(memory: Memory, phase: Refunding, then: 'check' | 'ask', why: string, nowMs: number): State {

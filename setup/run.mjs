@@ -25,6 +25,7 @@ const COMMANDS = {
   assumptions: { needs: [compiled], run: program('assumptions/main.js') },
   'call-deadline': { needs: [compiled, toxiproxyForTests], run: program('bench/call-deadline.js') },
   fuzz: { needs: [compiled, javaForTests], run: program('test/hostile/fuzz-nightly.js') },
+  model: { needs: [compiled], run: program('test/model/check.js') },
   histories: { needs: [compiledAndBundled, temporal], run: program('test/replay/record.js') },
 };
 

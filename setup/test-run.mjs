@@ -9,7 +9,7 @@ import { inProject } from './places.mjs';
 import { runProgram } from './run-child.mjs';
 import { say } from './say.mjs';
 
-const FAST_ROOMS = ['unit', 'model', 'resolution', 'architecture'];
+const FAST_ROOMS = ['contract', 'resolution', 'architecture'];
 
 /** Every test, or those in the test files (`test/**.test.ts`) named among the arguments. */
 export function runAllTests(args) {

@@ -94,7 +94,7 @@ describe('the Temporal program that the set-up hands on', () => {
   });
 
   it('that is missing, as a missing Java, is an error of the tests under CI=true and a note elsewhere', async () => {
-    project.write('test/unit/some.test.ts', "import { it } from 'mocha';\nit('passes', () => {});\n");
+    project.write('test/resolution/some.test.ts', "import { it } from 'mocha';\nit('passes', () => {});\n");
     const elsewhere = await project.run(['test']);
     assert.match(elsewhere.stdout, /\n1 passed, 0 failed\n$/);
     assert.match(elsewhere.stderr, /The tests that need it are skipped/);

@@ -32,8 +32,8 @@ describe('a test run', () => {
 
   for (const [what, tests, env, lastLine, succeeds] of rows) {
     it(`${what} ${succeeds ? 'succeeds' : 'fails'}, closing line "${lastLine}"`, async () => {
-      project.write('test/unit/some.test.ts', `import { it } from 'mocha';\nvoid it;\n${tests}\n`);
-      const { code, stdout } = await project.run(['unit', 'test/unit/some.test.ts'], {
+      project.write('test/resolution/some.test.ts', `import { it } from 'mocha';\nvoid it;\n${tests}\n`);
+      const { code, stdout } = await project.run(['unit', 'test/resolution/some.test.ts'], {
         INIT_CWD: project.folder,
         ...env,
       });
@@ -43,7 +43,7 @@ describe('a test run', () => {
   }
 
   it('of the fast part takes in every fast room and no other', async () => {
-    project.write('test/unit/some.test.ts', `import { it } from 'mocha';\n${PASSES}\n`);
+    project.write('test/contract/some.test.ts', `import { it } from 'mocha';\n${PASSES}\n`);
     project.write('test/replay/slow.test.ts', `import { it } from 'mocha';\n${FAILS}\n`);
     const { code, stdout } = await project.run(['unit']);
     assert.match(stdout, /\n2 passed, 0 failed\n$/);

@@ -19,7 +19,7 @@ describe('the Toxiproxy that the set-up hands on to the tests', () => {
   beforeEach(() => {
     project = createSmallProject();
     project.write(
-      'test/unit/some.test.ts',
+      'test/resolution/some.test.ts',
       "import { it } from 'mocha';\nit('prints', () => console.log(`<${process.env['RESOLVER_TOXIPROXY'] ?? 'none'}>`));\n",
     );
   });

@@ -1,0 +1,21 @@
+/** What a failed call leaves possible. One row a class, for every rule that asks. */
+import { FailureClass } from '../contract/failure-class.ts';
+
+interface FailedCallRow {
+  /** Its effect may have come, or may still come. An error after a connection was made never means "not executed". */
+  readonly mayHaveBeenExecuted: boolean;
+  /** Asking the same again may bring the answer. */
+  readonly mayAnswerLater: boolean;
+}
+
+export const FAILED_CALLS: { readonly [F in FailureClass]: FailedCallRow } = {
+  [FailureClass.notSent]: { mayHaveBeenExecuted: false, mayAnswerLater: true },
+  [FailureClass.unknown]: { mayHaveBeenExecuted: true, mayAnswerLater: true },
+  [FailureClass.unsigned]: { mayHaveBeenExecuted: true, mayAnswerLater: true },
+  [FailureClass.forged]: { mayHaveBeenExecuted: true, mayAnswerLater: true },
+  [FailureClass.notOurs]: { mayHaveBeenExecuted: true, mayAnswerLater: true },
+  [FailureClass.limited]: { mayHaveBeenExecuted: false, mayAnswerLater: true },
+  [FailureClass.rejected]: { mayHaveBeenExecuted: false, mayAnswerLater: false },
+  [FailureClass.configuration]: { mayHaveBeenExecuted: false, mayAnswerLater: false },
+  [FailureClass.business]: { mayHaveBeenExecuted: false, mayAnswerLater: false },
+};
