@@ -16,7 +16,7 @@ describe('a test run', () => {
     project = createSmallProject();
   });
   beforeEach(() => {
-    project.write('test/model/only.test.ts', `import { it } from 'mocha';\n${PASSES}\n`);
+    project.write('test/architecture/only.test.ts', `import { it } from 'mocha';\n${PASSES}\n`);
   });
   after(() => project.remove());
 
@@ -43,7 +43,7 @@ describe('a test run', () => {
   }
 
   it('of the fast part takes in every fast room and no other', async () => {
-    project.write('test/contract/some.test.ts', `import { it } from 'mocha';\n${PASSES}\n`);
+    project.write('test/resolution/some.test.ts', `import { it } from 'mocha';\n${PASSES}\n`);
     project.write('test/replay/slow.test.ts', `import { it } from 'mocha';\n${FAILS}\n`);
     const { code, stdout } = await project.run(['unit']);
     assert.match(stdout, /\n2 passed, 0 failed\n$/);
