@@ -5,7 +5,7 @@
  */
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { type AddressInfo, createServer, type Server } from 'node:net';
+import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import { Client, Connection } from '@temporalio/client';
 import { after, afterEach, before, describe, it } from 'mocha';
 
@@ -129,12 +129,14 @@ describe('The notification handler', () => {
   });
 
   it('a Temporal that takes the connection and never answers is as one that cannot be reached', async () => {
-    const silent = createServer(() => undefined).listen(0, '127.0.0.1');
+    const sockets: Socket[] = [];
+    const silent = createServer((socket) => void sockets.push(socket)).listen(0, '127.0.0.1');
     await once(silent, 'listening');
     const { handle, connection } = handlerOf(`127.0.0.1:${(silent.address() as AddressInfo).port}`);
     const result = await handle(posted());
     assert.deepEqual([result.kind, result.status, result.body], ['notRecorded', 503, 'failure']);
     await connection.close();
+    for (const socket of sockets) socket.destroy();
     silent.close();
   });
 

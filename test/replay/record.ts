@@ -34,6 +34,7 @@ async function record(scenario: Scenario): Promise<void> {
 
 /** Which machine recorded it, and where its code lay, is nobody's business and would only make two recordings differ. */
 function withoutMachine(value: unknown): unknown {
+  if (typeof value === 'string') return value.replace(/^\d+@.*/, 'recorded');
   if (Array.isArray(value)) return value.map(withoutMachine);
   if (typeof value !== 'object' || value === null) return value;
   const kept = Object.entries(value).filter(([name]) => name !== 'stackTrace');
