@@ -8,6 +8,7 @@
  *   absent       any              unknown                                      back off, look, cancel again
  *   no answer, 20000, unsigned …  unknown: it may have been executed           back off, look, cancel again
  *   N with an error               refused                                      look, then a person decides
+ *   Y with an error               try the same again; two codes that only a person can mend wait for one (operator-reasons.ts)
  *
  * D4 10000 is an answer, not a success: closed is what a query calls TRADE_CLOSED.
  * D5 The table above, in `afterCancel`. Sources: field docs of `retry_flag` and `action` (`AlipayTradeCancelResponse`),
