@@ -70,11 +70,9 @@ export async function audit(ground: Ground, waiting: readonly Waiting[]): Promis
     const handle = ground.temporal.workflow.getHandle(workflowId);
     const runs = listed.filter((run) => run.workflowId === workflowId);
     if (runs.length !== 1) object(`${runs.length} runs`);
-    const [status, history, described] = await Promise.all([
-      ground.client.status(trade),
-      handle.fetchHistory(),
-      handle.describe(),
-    ]);
+    const [status, history, described] = await persistently(ground, () =>
+      Promise.all([ground.client.status(trade), handle.fetchHistory(), handle.describe()]),
+    );
     papers.push(status, history, described.raw);
     const done = status.kind === 'closed' && status.resolution.phase === 'done' ? status.resolution : undefined;
     if (done !== undefined) outcomes[done.outcome] += 1;
@@ -110,7 +108,7 @@ async function landWhatIsQueued({ simulator, till }: Ground): Promise<void> {
 /** The visibility store is a second or so behind: asked until every trade has a closed run in it. */
 async function everyRunListed(ground: Ground, waiting: readonly Waiting[]): Promise<readonly ListedResolution[]> {
   return await until(async () => {
-    const listed = await ground.client.list({ limit: 10_000 });
+    const listed = await persistently(ground, () => ground.client.list({ limit: 10_000 }));
     const closed = new Set(
       listed.filter((run) => run.closedAt !== undefined && isOutcome(run.resolution)).map((run) => run.workflowId),
     );

@@ -12,6 +12,7 @@ import { ResolutionClient } from '../../client/resolution-client.ts';
 import { SearchAttributes } from '../../contract/names.ts';
 import { type DevServer, startDevServer } from '../../demo/dev-server.ts';
 import { type Simulator, startSimulator } from '../../simulator/simulator.ts';
+import { nurse } from './nurse.ts';
 
 export interface Ground {
   readonly folder: string;
@@ -28,6 +29,8 @@ export interface Ground {
   killTemporal(): Promise<void>;
   /** On the same database and the same port. */
   startTemporalAgain(): Promise<void>;
+  /** How often the development server fell ill by itself and was started again (`nurse.ts`). */
+  illnesses(): number;
   close(): Promise<void>;
 }
 
@@ -52,6 +55,18 @@ export async function openGround(): Promise<Ground> {
   const connection = await Connection.connect({ address });
   const temporal = new Client({ connection });
   const over = new AbortController();
+  let isMeantToRun = true;
+  const startAgain = async (): Promise<void> => {
+    server = await startDevServer({ ...options, port });
+  };
+  const nursing = nurse({
+    connection,
+    isMeantToRun: () => isMeantToRun,
+    async restart() {
+      await server.kill();
+      await startAgain();
+    },
+  });
   return {
     folder,
     address,
@@ -61,12 +76,18 @@ export async function openGround(): Promise<Ground> {
     temporal,
     client: new ResolutionClient(temporal),
     over: over.signal,
-    killTemporal: () => server.kill(),
+    illnesses: () => nursing.restarts(),
+    async killTemporal() {
+      isMeantToRun = false;
+      await server.kill();
+    },
     async startTemporalAgain() {
-      server = await startDevServer({ ...options, port });
+      await startAgain();
+      isMeantToRun = true;
     },
     async close() {
       over.abort();
+      await nursing.end();
       await till.end();
       await connection.close();
       await simulator.stop();

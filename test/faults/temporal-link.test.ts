@@ -98,6 +98,7 @@ describe('The network between worker and Temporal', function () {
     const { objections, outcomes, reports, papers } = await audit(ground, waiting);
     clearInterval(toppingUp);
     console.log(`      ${waiting.length} trades, ${reports} reports of an outcome: ${JSON.stringify(outcomes)}`);
+    if (ground.illnesses() > 0) console.log(`      the development server fell ill ${ground.illnesses()} times`);
     assert.deepEqual(objections, []);
     assert.deepEqual(leaksOf(papers, ground.simulator), []);
   });
