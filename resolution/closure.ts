@@ -12,7 +12,7 @@ import type { RefundReport } from '../contract/activities.ts';
 import { OperatorReason, Outcome } from '../contract/resolution.ts';
 import { CancelAction } from '../contract/trade.ts';
 import { backOffUntilMs } from './cancelling.ts';
-import { FAILED_CALLS } from './failed-calls.ts';
+import { detailOf, FAILED_CALLS } from './failed-calls.ts';
 import { hold } from './invariant.ts';
 import { parkedPhase } from './park.ts';
 import { proven } from './proven.ts';
@@ -64,11 +64,7 @@ export function afterRefundQuery({ memory, phase }: State, { answer }: RefundRep
         FAILED_CALLS[answer.failure].mayAnswerLater &&
         phase.round < ROUNDS_BEFORE_A_PERSON
         ? askLater(memory, phase.round, nowMs)
-        : unknownKind(
-            memory,
-            answer.subCode === undefined ? answer.detail : `${answer.subCode}: ${answer.detail}`,
-            nowMs,
-          );
+        : unknownKind(memory, detailOf(answer), nowMs);
   }
 }
 

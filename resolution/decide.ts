@@ -25,14 +25,14 @@ import { afterRefundQuery, close } from './closure.ts';
 import { judge, type Inconclusive, type Verdict } from './evidence.ts';
 import { hold } from './invariant.ts';
 import { newMemory, rememberQuery } from './memory.ts';
-import { commandFor } from './next-command.ts';
+import { commandFor, movesMoney } from './next-command.ts';
 import type { Observation } from './observation.ts';
 import { park } from './park.ts';
 import { stillParked } from './parked.ts';
 import { proven } from './proven.ts';
 import { startQuerying } from './querying.ts';
 import { afterCheck, afterRefund } from './refunding.ts';
-import type { Command, Decision, Memory, PhaseState, State } from './state.ts';
+import type { Decision, Memory, PhaseState, State } from './state.ts';
 import { afterPay, hurry, lookNow, settle, waitIsOver } from './wishes.ts';
 
 /** `startedAtMs`: when the service started the workflow. `nowMs` is later where no worker was there to hear it. */
@@ -98,10 +98,6 @@ function afterQuery(state: State, report: QueryReport, nowMs: number): State {
  * Well above the waiting in a queue that is merely long.
  */
 const ANSWER_STALE_MS = 300_000;
-
-function movesMoney({ kind }: Command): boolean {
-  return kind === 'cancel' || kind === 'refund';
-}
 
 function judged({ memory: before, phase }: State, report: QueryReport, nowMs: number): State {
   const verdict = judge(before, report);

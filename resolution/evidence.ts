@@ -8,13 +8,14 @@
  *    has been seen to say it during its own errors (Antom barcode "错误处理").
  * E4 A trade of another amount or another number is not this trade.
  */
-import type { QueryAnswer, QueryAnswerWord, SeenTrade } from '../contract/answers.ts';
+import type { QueryAnswer, SeenTrade } from '../contract/answers.ts';
 import type { QueryReport } from '../contract/activities.ts';
 import { FailureClass } from '../contract/failure-class.ts';
 import { fenFromYuan, yuanFromFen } from '../contract/money.ts';
 import { isOutTradeNo } from '../contract/resolution-input.ts';
 import { OperatorReason } from '../contract/resolution.ts';
 import { TradeStatus } from '../contract/trade.ts';
+import { detailOf, FAILED_CALLS } from './failed-calls.ts';
 import type { Memory, Refusal } from './state.ts';
 
 export type Verdict =
@@ -34,14 +35,9 @@ export type Verdict =
 export type Inconclusive = Extract<Verdict, { kind: 'paid' | 'unpaid' | 'notYet' | 'noInformation' }>;
 
 /** Failures after which asking again may bring the answer. */
-export const NO_INFORMATION: readonly QueryAnswerWord[] = [
-  FailureClass.notSent,
-  FailureClass.unknown,
-  FailureClass.unsigned,
-  FailureClass.forged,
-  FailureClass.notOurs,
-  FailureClass.limited,
-];
+export const NO_INFORMATION: readonly FailureClass[] = Object.values(FailureClass).filter(
+  (failure) => FAILED_CALLS[failure].mayAnswerLater,
+);
 
 /** `memory` is what was known BEFORE this report. */
 export function judge(memory: Memory, report: QueryReport): Verdict {
@@ -113,7 +109,7 @@ function judgeAbsence(memory: Memory, report: QueryReport): Verdict {
 export const ABSENCE_CONFIRM_MS = 10_000;
 
 function judgeFailure(failed: Extract<QueryAnswer, { kind: 'failed' }>): Verdict {
-  const detail = failed.subCode === undefined ? failed.detail : `${failed.subCode}: ${failed.detail}`;
+  const detail = detailOf(failed);
   switch (failed.failure) {
     case FailureClass.configuration:
       return { kind: 'park', refusal: { reason: OperatorReason.configuration, detail } };

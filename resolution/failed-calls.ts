@@ -1,4 +1,5 @@
 /** What a failed call leaves possible. One row a class, for every rule that asks. */
+import type { FailedCall } from '../contract/answers.ts';
 import { FailureClass } from '../contract/failure-class.ts';
 
 interface FailedCallRow {
@@ -19,3 +20,8 @@ export const FAILED_CALLS: { readonly [F in FailureClass]: FailedCallRow } = {
   [FailureClass.configuration]: { mayHaveBeenExecuted: false, mayAnswerLater: false },
   [FailureClass.business]: { mayHaveBeenExecuted: false, mayAnswerLater: false },
 };
+
+/** For a person: Alipay's code, where the answer held one, and our sentence about it. */
+export function detailOf({ subCode, detail }: FailedCall): string {
+  return subCode === undefined ? detail : `${subCode}: ${detail}`;
+}

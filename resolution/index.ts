@@ -2,6 +2,7 @@
 export { begin, decide, resume } from './decide.ts';
 export { explain } from './explain.ts';
 export { InvariantViolation } from './invariant.ts';
+export { movesMoney } from './next-command.ts';
 export type { Observation } from './observation.ts';
 export { OPERATOR_REASONS } from './operator-reasons.ts';
 export { cancelRefusalNow, settleRefusal } from './settle.ts';

@@ -32,6 +32,11 @@ export function commandFor({ memory, phase }: State, nowMs: number): Command {
   }
 }
 
+/** These directly follow their query: nothing may come between. */
+export function movesMoney({ kind }: Command): boolean {
+  return kind === 'cancel' || kind === 'refund';
+}
+
 function cancellingCommand(step: CancellingStep): Command {
   switch (step.kind) {
     case 'cancel':

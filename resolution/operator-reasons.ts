@@ -6,6 +6,7 @@ import type { FailedCall } from '../contract/answers.ts';
 import { FailureClass } from '../contract/failure-class.ts';
 import { OperatorReason } from '../contract/resolution.ts';
 import { RetryFlag } from '../contract/trade.ts';
+import { detailOf } from './failed-calls.ts';
 import type { Refusal } from './state.ts';
 
 /**
@@ -127,7 +128,3 @@ const BUSINESS_REFUSALS: { readonly [subCode: string]: OperatorReason | undefine
   'ACQ.CANCEL_NOT_ALLOWED': OperatorReason.cancelRefused,
   'ACQ.REASON_TRADE_REFUND_FEE_ERR': OperatorReason.cancelRefused,
 };
-
-function detailOf(failed: FailedCall): string {
-  return failed.subCode === undefined ? failed.detail : `${failed.subCode}: ${failed.detail}`;
-}

@@ -12,7 +12,7 @@ import { FailureClass } from '../contract/failure-class.ts';
 import { OperatorReason, Outcome } from '../contract/resolution.ts';
 import type { RefundAnswer, RefundCallAnswer } from '../contract/answers.ts';
 import type { Inconclusive } from './evidence.ts';
-import { FAILED_CALLS } from './failed-calls.ts';
+import { detailOf, FAILED_CALLS } from './failed-calls.ts';
 import { hold } from './invariant.ts';
 import { ECHO_MS } from './memory.ts';
 import { proven } from './proven.ts';
@@ -66,7 +66,7 @@ export function afterRefund({ memory: before, phase }: State, { answer }: Refund
     case FailureClass.rejected:
     case FailureClass.configuration:
     case FailureClass.business:
-      return refused(memory, answer.subCode === undefined ? answer.detail : `${answer.subCode}: ${answer.detail}`);
+      return refused(memory, detailOf(answer));
   }
 }
 

@@ -3,6 +3,7 @@ import { workflowIdOf } from '../contract/names.ts';
 import { yuanFromFen } from '../contract/money.ts';
 import { Outcome, type Resolution } from '../contract/resolution.ts';
 import { CancelAction, TradeStatus } from '../contract/trade.ts';
+import { absenceProvenAtMs } from './evidence.ts';
 import { OPERATOR_REASONS } from './operator-reasons.ts';
 import type { Memory, State } from './state.ts';
 
@@ -101,7 +102,7 @@ function summaryOf({ memory, phase }: State): string {
         ? 'Paid, but a cancel is under way: cancelling until Alipay says TRADE_CLOSED.'
         : 'Cancelling until Alipay says TRADE_CLOSED.';
     case 'watching':
-      return `Alipay has never seen the trade; watching until ${rfc3339(memory.payDeadlineAtMs + memory.policy.marginMs)} in case its pay request still arrives.`;
+      return `Alipay has never seen the trade; watching until ${rfc3339(absenceProvenAtMs(memory))} in case its pay request still arrives.`;
     case 'closing':
       return 'TRADE_CLOSED is proven; asking whether money went back to the buyer.';
     case 'needs-operator':

@@ -21,7 +21,7 @@ import {
 import { Refusals } from '../contract/names.ts';
 import type { Resolution } from '../contract/resolution.ts';
 import { describeProblems, parseResolutionInput, type ResolutionInput } from '../contract/resolution-input.ts';
-import { begin, decide, resume, toResolution, type Command, type State } from '../resolution/index.ts';
+import { begin, decide, movesMoney, resume, toResolution, type State } from '../resolution/index.ts';
 import { createInbox } from './inbox.ts';
 import { receiveMessages } from './messages.ts';
 import { createPerformer } from './perform.ts';
@@ -69,11 +69,6 @@ export async function resolveUncertainPayment(...given: readonly unknown[]): Pro
     await condition(allHandlersFinished);
     return toResolution(decision.state);
   });
-}
-
-/** Neither is carried into another run: it would no longer directly follow its query. */
-function movesMoney({ kind }: Command): boolean {
-  return kind === 'cancel' || kind === 'refund';
 }
 
 defineWorkflowOptions(resolveUncertainPayment, { staticOptions: { typeInfo: undecoded } });

@@ -112,6 +112,11 @@ describe('While watching', () => {
     assert.ok(resolution.phase === 'watching');
     assert.equal(resolution.provisional, 'NOT_CREATED');
   });
+  it('the summary names the instant that the rule names, for a start that is hours late too', () => {
+    const late = uncertain({ outTradeNo: 'T1', payRequestedAt: '2026-11-24T02:00:00+08:00' });
+    late.queried(notExist).cancelled(answered('N')).isIn('watching');
+    assert.match(late.resolution.summary, new RegExp(new Date(START_MS + MARGIN_MS).toISOString()));
+  });
   it('a trade that appears unpaid is cancelled at once', () =>
     watched().after(MINUTE_MS).queried(waiting).wants('cancel'));
   it('a trade that appears paid is cancelled at once, and refunded', () => {
