@@ -18,7 +18,7 @@
  */
 import type { QueryReport } from '../contract/activities.ts';
 import { DEFAULT_POLICY } from '../contract/policy.ts';
-import { OperatorReason, Outcome } from '../contract/resolution.ts';
+import { Outcome } from '../contract/resolution.ts';
 import type { ParsedInput } from '../contract/resolution-input.ts';
 import { afterCancel, backOff, cancelOrPark } from './cancelling.ts';
 import { afterRefundQuery, close } from './closure.ts';
@@ -128,10 +128,9 @@ function judged({ memory: before, phase }: State, report: QueryReport, nowMs: nu
   }
 }
 
+/** A trade that is shown, and parks this one: it has another amount or number (E4). */
 function isStranger(verdict: Verdict, { answer }: QueryReport): boolean {
-  if (verdict.kind !== 'park' || answer.kind !== 'trade') return false;
-  const { reason } = verdict.refusal;
-  return reason === OperatorReason.amountMismatch || reason === OperatorReason.tradeNoMismatch;
+  return verdict.kind === 'park' && answer.kind === 'trade';
 }
 
 /** The answer settles nothing: go on asking, or cancel, as the phase has it. */

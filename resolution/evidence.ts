@@ -92,7 +92,7 @@ function judgeAbsence(memory: Memory, report: QueryReport): Verdict {
       kind: 'park',
       refusal: {
         reason: OperatorReason.tradeNoUnknown,
-        detail: `Alipay does not know tradeNo ${memory.tradeNo ?? ''}, which it must have issued itself`,
+        detail: `Alipay does not know tradeNo ${memory.tradeNo}, which it must have issued itself`,
       },
     };
   }

@@ -30,9 +30,7 @@ function knownLines(resolution: Resolution): string[] {
     ...(resolution.cancelCount === 0
       ? ['- no cancel sent']
       : [`- cancels: ${resolution.cancelCount}`, ...cancels.map(cancelLine)]),
-    ...(resolution.phase !== 'done' && resolution.phase !== 'handed-over' && resolution.provisional !== undefined
-      ? [`- provisionally: ${resolution.provisional}`]
-      : []),
+    ...('provisional' in resolution ? [`- provisionally: ${resolution.provisional}`] : []),
   ];
 }
 

@@ -7,7 +7,7 @@ import { TradeStatus } from '../contract/trade.ts';
 import { ABSENCE_CONFIRM_MS, absenceProvenAtMs, NO_INFORMATION } from './evidence.ts';
 import { hold } from './invariant.ts';
 import { OPERATOR_REASONS } from './operator-reasons.ts';
-import type { CancellingStep, Command, Memory, ParkedPhase, RefundingStep, State } from './state.ts';
+import type { CancellingStep, ClosingStep, Command, Memory, ParkedPhase, RefundingStep, State } from './state.ts';
 
 export function commandFor({ memory, phase }: State, nowMs: number): Command {
   switch (phase.kind) {
@@ -20,9 +20,8 @@ export function commandFor({ memory, phase }: State, nowMs: number): Command {
     case 'watching':
       return { kind: 'query', poll: watchPoll(memory, nowMs) };
     case 'closing':
-      return phase.step.kind === 'ask' ? { kind: 'queryRefund' } : { kind: 'wait', untilMs: phase.step.untilMs };
     case 'refunding':
-      return refundingCommand(memory, phase.step);
+      return refundCommand(memory, phase.step);
     case 'needs-operator':
       return parkedCommand(memory, phase, nowMs);
     case 'handed-over':
@@ -49,7 +48,7 @@ function cancellingCommand(step: CancellingStep): Command {
   }
 }
 
-function refundingCommand(memory: Memory, step: RefundingStep): Command {
+function refundCommand(memory: Memory, step: ClosingStep | RefundingStep): Command {
   switch (step.kind) {
     case 'check':
       return { kind: 'query' };

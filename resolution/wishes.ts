@@ -25,7 +25,7 @@ function lookingPhase(phase: PhaseState): PhaseState {
     case 'cancelling':
       return phase.step.kind === 'backOff' ? { ...phase, step: { kind: 'recheck' } } : phase;
     case 'closing':
-      return phase.step.kind === 'backOff' ? { ...phase, step: { kind: 'ask' } } : phase;
+      return { ...phase, step: { kind: 'ask' } };
     case 'refunding':
       return phase.step.kind === 'backOff' ? { ...phase, step: { kind: phase.step.then } } : phase;
     case 'needs-operator':

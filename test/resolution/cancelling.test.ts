@@ -104,7 +104,17 @@ describe('Cancels', () => {
   });
 });
 
+describe('A trade that is started a day late', () => {
+  const late = { outTradeNo: 'T1', payRequestedAt: '2026-11-23T09:00:00+08:00' };
+  it('and that Alipay does not know is watched: there is nothing to cancel', () => {
+    const play = new Play({ ...late, payExpiresAt: '2026-11-25T09:00:00+08:00' }).after(30_000);
+    play.queried(notExist).isIn('watching').wants('query');
+  });
+});
+
 describe('No first cancel is sent', () => {
+  it('of a trade whose outTradeNo no answer has named: the run that has it must know of every cancel', () =>
+    uncertain({ tradeNo: '2019032622001494891000009752' }).queried(noAnswer).isParkedFor('tradeNoUnknown'));
   for (const failure of [FailureClass.forged, FailureClass.notOurs]) {
     it(`while the answers are ${failure}: a wrong public key must not reverse paid sales`, () => {
       uncertain()
@@ -123,6 +133,11 @@ describe('No first cancel is sent', () => {
       .wants('query')
       .queried(paid)
       .ends('PAID');
+  });
+  it('on an answer older than five minutes; one of exactly five minutes may only have waited in a queue', () => {
+    const late = (): Play => uncertain().after(HOUR_MS);
+    late().queried(waiting, { ageMs: 300_001 }).isIn('querying').wants('query');
+    late().queried(waiting, { ageMs: 300_000 }).wants('cancel');
   });
   it('on such an answer in the middle of cancelling, either', () => {
     toCancel()

@@ -13,6 +13,8 @@ describe('A closed trade whose action was lost', () => {
     const play = lostAction().isIn('closing');
     assert.ok(play.command.kind === 'wait');
     assert.equal(play.command.untilMs - play.nowMs, 10_000);
+    const untilMs = play.nowMs + 10_000;
+    assert.deepEqual(play.state.phase, { kind: 'closing', step: { kind: 'backOff', untilMs }, round: 1 });
     play.lookNow().wants('wait').waited().wants('queryRefund');
   });
   it('is REFUNDED when the refund query says so', () => lostAction().waited().refundQueried(refunded).ends('REFUNDED'));
@@ -45,11 +47,28 @@ describe('A closed trade whose action was lost', () => {
       .waited()
       .refundQueried(refunded)
       .ends('REFUNDED');
+    const { phase } = lostAction().waited().refundQueried(noAnswer).state;
+    assert.ok(phase.kind === 'closing');
+    assert.deepEqual([phase.step.kind, phase.round], ['backOff', 2]);
   });
   it('waits for a person when the refund query never answers, and still heals by itself', () => {
     const play = lostAction().waited();
     for (let round = 1; round < 6; round += 1) play.refundQueried(noAnswer).waited();
     play.refundQueried(noAnswer).isParkedFor('closureKindUnknown').waited().refundQueried(refunded).ends('REFUNDED');
+  });
+  it('waits for a person when the refund query does not know a trade that the query calls closed', () => {
+    const play = lostAction().waited().refundQueried({ kind: 'tradeNotExist' }).isParkedFor('closureKindUnknown');
+    assert.match(play.resolution.summary, /the refund query says TRADE_NOT_EXIST/);
+  });
+  it('backs off longer each time it is asked about', () => {
+    const play = lostAction().waited();
+    const delays = [1, 2, 3].map(() => {
+      const { command, nowMs } = play.refundQueried(noAnswer);
+      assert.ok(command.kind === 'wait');
+      play.waited();
+      return command.untilMs - nowMs;
+    });
+    assert.deepEqual(delays, [2_000, 4_000, 8_000]);
   });
   it('waits for a person when the refund query is refused', () => {
     lostAction()

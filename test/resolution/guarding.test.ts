@@ -13,8 +13,10 @@ const guarded = (): Play =>
 
 describe('A guarded pay call', () => {
   it('is waited for: nothing is asked before the guard ends', () => {
-    const { command } = guarded().isIn('guarding');
+    const { command, state } = guarded().isIn('guarding');
     assert.deepEqual(command, { kind: 'wait', untilMs: START_MS + 40_000 });
+    assert.deepEqual(state.phase, { kind: 'guarding', untilMs: START_MS + 40_000, step: 'wait' });
+    assert.deepEqual(guarded().lookNow().queried(waiting).state.phase, state.phase);
   });
   it('that is answered as paid ends the resolution at once, on the word of the service', () => {
     guarded().after(1_000).payAnswered('paid').ends('PAID', 'caller');
@@ -58,6 +60,17 @@ describe('A guarded pay call', () => {
   });
   it('whose guard is over at the start is resolved at once', () => {
     new Play({ outTradeNo: 'T1', guardUntil: '2026-11-24T09:59:59+08:00' }).isIn('querying');
+  });
+  it('whose guard ends at the very start is resolved at once', () => {
+    new Play({ outTradeNo: 'T1', guardUntil: '2026-11-24T10:00:00+08:00' }).isIn('querying');
+  });
+  it('that the service calls uncertain after the guard is not held for paid', () => {
+    const play = guarded().waited().payAnswered('uncertain');
+    play.after(60_000).queried(noAnswer).wants('cancel');
+  });
+  it('stays called paid, whatever the service says later', () => {
+    const play = guarded().waited().payAnswered('paid').payAnswered('uncertain');
+    play.after(60_000).queried(noAnswer).isIn('querying');
   });
   it("that the service calls paid after the cashier gave up is asked about at the poll's pace, not in a hot loop", () => {
     const { command } = guarded().cancelNow().payAnswered('paid').queried(noAnswer).isIn('querying');

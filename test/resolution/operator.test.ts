@@ -1,10 +1,11 @@
 /** Trades that a machine cannot decide: they stay open, heal by themselves, and take an operator's decision within limits. */
 import { describe, it } from 'mocha';
 import assert from 'node:assert/strict';
+import type { CancelAnswer, QueryAnswer } from '../../contract/answers.ts';
 import { FailureClass } from '../../contract/failure-class.ts';
 import type { Outcome, OutcomeSettlement, Settlement } from '../../contract/resolution.ts';
 import { cancelRefusalNow, settleRefusal } from '../../resolution/index.ts';
-import { closed, failed, noAnswer, notExist, paid, Play, trade, uncertain, waiting } from './play.ts';
+import { answered, closed, failed, noAnswer, notExist, paid, Play, trade, uncertain, waiting } from './play.ts';
 
 const misconfigured = failed(FailureClass.configuration, 'isv.invalid-app-id');
 const frozen = { ...failed(FailureClass.business, 'ACQ.REASON_TRADE_BEEN_FREEZEN'), retryFlag: 'N' } as const;
@@ -64,8 +65,40 @@ describe("A start that knows only Alipay's number", () => {
       .queried(notExist)
       .isParkedFor('tradeNoUnknown');
   });
+  it('is parked at once, with the number, when Alipay does not know it', () => {
+    const play = byTradeNo().queried(notExist).isParkedFor('tradeNoUnknown');
+    assert.match(play.resolution.summary, /does not know tradeNo 2019032622001494891000009752, which/);
+  });
+  it('resolves it here where its outTradeNo is one that no service could start with', () => {
+    const odd = { ...trade('WAIT_BUYER_PAY'), outTradeNo: 'shop 1/77' } as QueryAnswer;
+    const play = byTradeNo().after(30_000).queried(odd).isIn('cancelling').wants('cancel');
+    assert.equal(play.resolution.outTradeNo, 'shop 1/77');
+  });
   it('hands over from there when the number turns up', () =>
     byTradeNo().queried(notExist).queried(paid).isIn('handed-over'));
+});
+
+/** A cancel, the answer to it, and how long a copy of it, or its late effect, keeps PAID from being settled. */
+const LANDS: readonly (readonly [string, CancelAnswer, number])[] = [
+  ['a cancel answered N', answered('N', 'close'), 60_000],
+  ['a cancel answered Y', answered('Y'), 300_000],
+  ['a cancel answered without retry_flag', answered(), 300_000],
+  ['a refused cancel', frozen, 60_000],
+  ['a refused cancel without retry_flag', failed(FailureClass.business, 'ACQ.REASON_TRADE_BEEN_FREEZEN'), 60_000],
+  ['a refused cancel that is to be repeated', { ...frozen, retryFlag: 'Y' }, 300_000],
+];
+const echoes = LANDS.flatMap(([what, answer, landsMs]): [string, () => Play, Outcome, RegExp | undefined][] => {
+  const parked = (ms: number) => (): Play => {
+    const cancelled = uncertain().queried(waiting).cancelled(answer);
+    const endMs = cancelled.nowMs + ms;
+    if (cancelled.command.kind === 'wait') cancelled.waited();
+    const play = cancelled.queried(answer.kind === 'failed' ? paid : misconfigured).isIn('needs-operator');
+    return play.after(endMs - play.nowMs);
+  };
+  return [
+    [`PAID, just before ${what} can no longer land`, parked(landsMs - 1), 'PAID', /may still land until/],
+    [`PAID, when ${what} can no longer land`, parked(landsMs), 'PAID', undefined],
+  ];
 });
 
 describe('A settlement', () => {
@@ -88,7 +121,36 @@ describe('A settlement', () => {
       /^outcome must be one of/,
     ));
 
+  it('is refused, not believed, where its shape is wrong: it comes from outside', () => {
+    const wrong: readonly unknown[] = [
+      null,
+      'PAID',
+      7,
+      { outcome: ['PAID'], who: 'Li Na', why: 'x' },
+      { refund: 'yes', who: 'Li Na', why: 'x' },
+      { refund: true, outcome: 'PAID', who: 'Li Na', why: 'x' },
+    ];
+    for (const settlement of wrong) {
+      assert.equal(
+        refusal(parkedPaid(), settlement as Settlement),
+        'outcome must be one of PAID, CLOSED, REFUNDED, NOT_CREATED; or give "refund": true instead.',
+      );
+    }
+    assert.match(refusal(parkedPaid(), decision('PAID', 7 as never)), /^who is required/);
+  });
+  it('takes 500 characters of who and why, no more', () => {
+    assert.equal(refusal(parkedPaid(), decision('PAID', 'x'.repeat(500))), '');
+    assert.match(refusal(parkedPaid(), decision('PAID', 'x'.repeat(501))), /^who is required/);
+  });
+  it('is told with who and why as its evidence', () => {
+    const { resolution } = parkedPaid().settled('PAID', 'Li Na', 'the buyer keeps the goods');
+    assert.ok(resolution.phase === 'done');
+    assert.equal(resolution.evidence, 'Li Na decided: the buyer keeps the goods');
+  });
+
   const rows: readonly (readonly [string, () => Play, Outcome, RegExp | undefined])[] = [
+    ['CLOSED, while Alipay says finished', parkedFinished, 'CLOSED', /signed that the trade is paid/],
+    ['REFUNDED, while Alipay says finished', parkedFinished, 'REFUNDED', /Refund it at Alipay first/],
     ['PAID, while Alipay says paid', parkedPaid, 'PAID', undefined],
     ['CLOSED, while Alipay says paid', parkedPaid, 'CLOSED', /signed that the trade is paid/],
     ['REFUNDED, while Alipay says paid', parkedPaid, 'REFUNDED', /Refund it at Alipay first/],
@@ -99,6 +161,19 @@ describe('A settlement', () => {
     ['NOT_CREATED, while a pay can still arrive', unreachable, 'NOT_CREATED', /can still be paid until/],
     ['CLOSED, while a pay can still arrive', unreachable, 'CLOSED', /can still be paid until/],
     ['PAID, of a trade that no query could see', unreachable, 'PAID', undefined],
+    [
+      'NOT_CREATED, at the very end of the deadline and the margin',
+      () => unreachable().after(3 * 3_600_000 + 300_000),
+      'NOT_CREATED',
+      undefined,
+    ],
+    [
+      'NOT_CREATED, a millisecond before',
+      () => unreachable().after(3 * 3_600_000 + 299_999),
+      'NOT_CREATED',
+      /can still be paid until/,
+    ],
+    ...echoes,
     [
       'NOT_CREATED, after the deadline and the margin',
       () => unreachable().after(4 * 3_600_000),
@@ -149,6 +224,13 @@ describe('cancelNow on a parked trade', () => {
   });
 });
 
+function parkedFinished(): Play {
+  return uncertain()
+    .queried(waiting)
+    .cancelled({ ...failed(FailureClass.business, 'ACQ.TRADE_HAS_FINISHED'), retryFlag: 'N' })
+    .queried(trade('TRADE_FINISHED'))
+    .isParkedFor('cancelRefused');
+}
 function closedUnknown(): Play {
   return new Play()
     .queried(closed)

@@ -2,7 +2,9 @@
 import { describe, it } from 'mocha';
 import assert from 'node:assert/strict';
 import { FailureClass } from '../../contract/failure-class.ts';
-import { answered, closed, failed, noAnswer, notExist, paid, Play, trade, uncertain, waiting } from './play.ts';
+import { decide, type State } from '../../resolution/index.ts';
+import { answered, closed, failed, HOUR_MS, noAnswer, notExist, paid, Play, START_MS } from './play.ts';
+import { trade, uncertain, waiting } from './play.ts';
 
 describe('PAID', () => {
   it('is what a signed TRADE_SUCCESS says while no cancel was sent', () => new Play().queried(paid).ends('PAID'));
@@ -44,6 +46,36 @@ describe('PAID', () => {
     new Play({ outTradeNo: 'T1', tradeNo: '2019032622001494891000000000' })
       .queried(paid)
       .isParkedFor('tradeNoMismatch');
+  });
+
+  it('is not concluded from a stranger, and a person is told both sides', () => {
+    const amount = new Play().queried(trade('TRADE_SUCCESS', { totalAmount: '88.80' }));
+    assert.equal(
+      amount.resolution.summary,
+      'Needs a person: Alipay holds this trade at 88.80 yuan, the start named 88.88 yuan.',
+    );
+    const number = new Play({ outTradeNo: 'T1', tradeNo: '2019032622001494891000000000' }).queried(paid);
+    assert.match(
+      number.resolution.summary,
+      /is 2019032622001494891000009752, known before as 2019032622001494891000000000/,
+    );
+  });
+
+  it('is what an old answer says too: a payment does not grow old', () =>
+    new Play()
+      .after(6 * HOUR_MS)
+      .queried(paid, { ageMs: 6 * HOUR_MS })
+      .ends('PAID'));
+
+  it('is not concluded in the middle of a refund, whatever became of the cancel before it', () => {
+    const { memory } = new Play().queried(waiting).state;
+    const refunding: State = {
+      memory: { ...memory, refundBegun: true },
+      phase: { kind: 'refunding', step: { kind: 'check' }, round: 1 },
+    };
+    const report = { answer: paid, scheduledAtMs: START_MS, polls: 1, trail: [] };
+    const { command } = decide(refunding, { kind: 'queried', report }, START_MS);
+    assert.deepEqual(command, { kind: 'refund', outRequestNo: 'T1', refundFen: 8888 });
   });
 
   it("lets nothing of a stranger's answer become a fact of this trade", () => {

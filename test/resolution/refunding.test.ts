@@ -3,7 +3,7 @@ import { describe, it } from 'mocha';
 import assert from 'node:assert/strict';
 import { FailureClass } from '../../contract/failure-class.ts';
 import { settleRefusal } from '../../resolution/index.ts';
-import { answered, closed, failed, noAnswer, paid, Play, trade, uncertain, waiting } from './play.ts';
+import { answered, closed, failed, HOUR_MS, noAnswer, paid, Play, trade, uncertain, waiting } from './play.ts';
 
 const notAllowed = { ...failed(FailureClass.business, 'ACQ.CANCEL_NOT_ALLOWED'), retryFlag: 'N' } as const;
 const balanceShort = failed(FailureClass.business, 'ACQ.SELLER_BALANCE_NOT_ENOUGH');
@@ -82,6 +82,29 @@ describe("A refund on an operator's order", () => {
       .queried(misconfigured);
     play.isParkedFor('configuration').queried(paid).isIn('refunding').queried(paid).refunded(moved).ends('REFUNDED');
   });
+  it('is remembered through a configuration error in the query before it: the trade is not asked about anew', () => {
+    const play = ordered().queried(failed(FailureClass.configuration)).isParkedFor('configuration');
+    play.queried(paid).isIn('refunding').wants('query');
+  });
+  it('is not sent on an answer that nobody was there to read for hours', () => {
+    ordered()
+      .after(6 * HOUR_MS)
+      .queried(paid, { ageMs: 6 * HOUR_MS })
+      .isIn('refunding')
+      .wants('query')
+      .queried(paid)
+      .wants('refund');
+  });
+  it('is not hurried by a wish to look: asked too early, the refund query says "none" of one that was made', () => {
+    ordered().queried(paid).refunded(noAnswer).wants('wait').lookNow().wants('wait');
+  });
+  it('is asked about again where the refund query does not know the trade, and a person hears of it', () => {
+    const play = ordered().queried(paid).refunded(noAnswer);
+    for (let round = 2; round < 6; round += 1)
+      play.waited().refundQueried({ kind: 'tradeNotExist' }).isIn('refunding').wants('wait');
+    play.waited().wants('queryRefund').refundQueried({ kind: 'tradeNotExist' }).isParkedFor('refundRefused');
+    assert.match(play.resolution.summary, /the refund query says TRADE_NOT_EXIST/);
+  });
   it('heals by itself when the trade is seen closed afterwards', () =>
     ordered().queried(paid).refunded(balanceShort).queried(closed).ends('REFUNDED'));
 
@@ -104,6 +127,16 @@ describe("A refund on an operator's order", () => {
       () => new Play().queried(trade('TRADE_SUCCESS', { totalAmount: '1.00' })),
       /merchant portal/,
     ],
+    [
+      'for a trade with another tradeNo',
+      () => new Play({ outTradeNo: 'T1', tradeNo: '2019032622001494891000000000' }).queried(paid),
+      /merchant portal/,
+    ],
+    [
+      'for a trade that no answer has shown',
+      () => new Play().queried(failed(FailureClass.configuration)),
+      /the last signed status is none/,
+    ],
     ['for a trade that needs nobody', () => new Play(), /phase querying/],
   ];
   for (const [when, play, expected] of rows) {
@@ -123,7 +156,8 @@ describe('A refund that was refused for good', () => {
   it('still keeps PAID from being settled for a minute: a copy of it may be on its way', () => {
     const play = ordered().queried(paid).refunded(balanceShort).isParkedFor('refundRefused');
     const settlement = { outcome: 'PAID', who: 'Li Na', why: 'the buyer keeps the goods' } as const;
-    assert.match(settleRefusal(play.state, settlement, play.nowMs) ?? '', /may still land until/);
+    const until = new Date(play.nowMs + 60_000).toISOString();
+    assert.match(settleRefusal(play.state, settlement, play.nowMs) ?? '', new RegExp(`may still land until ${until}`));
     assert.equal(settleRefusal(play.state, settlement, play.nowMs + 60_000), undefined);
   });
 });
@@ -147,6 +181,14 @@ describe('A refund by policy', () => {
       .isIn('refunding');
     assert.ok(play.command.kind === 'wait');
     assert.equal(play.command.untilMs - play.nowMs, 300_000 - 2_000);
+  });
+  it('begins where the 24 h of the cancel are over', () => {
+    const play = willing()
+      .queried(waiting)
+      .cancelled(noAnswer)
+      .after(24 * HOUR_MS)
+      .lookNow();
+    play.queried(paid).isIn('refunding');
   });
   it('does not touch a trade that is not paid', () =>
     willing().queried(waiting).cancelled(notAllowed).queried(waiting).isParkedFor('cancelRefused'));

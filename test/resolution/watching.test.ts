@@ -95,6 +95,19 @@ describe('NOT_CREATED', () => {
       .queried(notExist)
       .cancelled(answered('N'));
     untilProven(play, HOUR_MS).queried(notExist).after(10_000).queried(notExist).isParkedFor('tradeNoMismatch');
+    assert.match(play.resolution.summary, /tradeNo 2019032622001494891000009752, which it issued itself/);
+    assert.equal(play.state.memory.strangerSeen, false, 'an absent trade is not another trade');
+  });
+  it('is concluded 10 s after the first such answer, whatever was asked in between', () => {
+    const play = untilProven(watched()).queried(notExist).after(5_000).queried(notExist).isIn('watching');
+    play.after(5_000).queried(notExist).ends('NOT_CREATED');
+  });
+  it('is never concluded for a trade that was seen, however often Alipay denies it', () => {
+    const play = uncertain().queried(waiting).cancelled(noAnswer);
+    untilProven(play, HOUR_MS).lookNow();
+    for (let times = 0; times < 3; times += 1) {
+      play.queried(notExist).isIn('cancelling').cancelled(noAnswer).after(10_000).waited();
+    }
   });
   it('is never concluded for a trade that was seen', () => {
     const play = uncertain().queried(waiting).cancelled(noAnswer);

@@ -1,0 +1,66 @@
+/** What each class of failed call leaves possible: whether the answer may still come, and whether its effect may. */
+import { describe, it } from 'mocha';
+import assert from 'node:assert/strict';
+import { FailureClass } from '../../contract/failure-class.ts';
+import type { State } from '../../resolution/index.ts';
+import { failed, paid, Play, START_MS, uncertain, waiting } from './play.ts';
+
+const CLASSES = Object.values(FailureClass);
+/** These may have been executed although nobody learned of it. An error after the connection was made is always one of them. */
+const MAY_HAVE_BEEN_EXECUTED: readonly FailureClass[] = ['unknown', 'unsigned', 'forged', 'notOurs'];
+const MARGIN_MS = 300_000;
+const ECHO_MS = 60_000;
+
+describe('After a call that failed as', () => {
+  for (const failure of CLASSES) {
+    const mayHaveBeenExecuted = MAY_HAVE_BEEN_EXECUTED.includes(failure);
+    it(`${failure}, a cancel ${failure === 'notSent' ? 'cannot' : 'may'} still land${mayHaveBeenExecuted ? ' until the margin is over' : ''}`, () => {
+      const play = uncertain().queried(waiting).cancelled(failed(failure));
+      const { cancelMayHaveReached, cancelMayLandUntilMs } = play.state.memory;
+      assert.equal(cancelMayHaveReached, failure !== 'notSent');
+      const withinMs = failure === 'notSent' ? undefined : mayHaveBeenExecuted ? MARGIN_MS : ECHO_MS;
+      assert.equal(cancelMayLandUntilMs, withinMs === undefined ? undefined : play.nowMs + withinMs);
+    });
+    it(`${failure}, a refund ${mayHaveBeenExecuted ? 'may have moved' : 'has moved no'} money`, () => {
+      const { memory } = refunding().refunded(failed(failure)).state;
+      assert.equal(memory.refundMayHaveReached, mayHaveBeenExecuted);
+      assert.equal(memory.refundMayLandUntilMs, START_MS + 90_000 + ECHO_MS);
+    });
+  }
+  it('anything but a refusal, the poll for the buyer goes on by itself; one wrong configuration costs no more than a poll', () => {
+    const { command } = new Play();
+    assert.ok(command.kind === 'query' && command.poll !== undefined);
+    assert.deepEqual(
+      new Set(command.poll.keepAskingOn),
+      new Set([
+        'WAIT_BUYER_PAY',
+        'TRADE_NOT_EXIST',
+        'configuration',
+        'notSent',
+        'unknown',
+        'unsigned',
+        'forged',
+        'notOurs',
+        'limited',
+      ]),
+    );
+  });
+  it('a refusal of the query, a person is told with the code and our sentence about it', () => {
+    const refused = new Play().queried(failed('business', 'ACQ.SOMETHING_NEW')).isParkedFor('queryRefused');
+    assert.equal(refused.resolution.summary, 'Needs a person: ACQ.SOMETHING_NEW: business in a test.');
+    const rejected = new Play().queried(failed('rejected')).isParkedFor('queryRefused');
+    assert.equal(rejected.resolution.summary, 'Needs a person: rejected in a test.');
+  });
+  it('a refusal of the query, the resolution goes on with the first signed answer', () => {
+    new Play().queried(failed('rejected')).after(600_000).queried(waiting).isIn('querying');
+    new Play().queried(failed('business')).queried(paid).ends('PAID');
+  });
+});
+
+function refunding(): Play {
+  const frozen = { ...failed('business', 'ACQ.CANCEL_NOT_ALLOWED'), retryFlag: 'N' } as const;
+  const play = uncertain().queried(waiting).cancelled(frozen).queried(paid).after(60_000).orderedRefund();
+  const { phase }: State = play.queried(paid).state;
+  assert.ok(phase.kind === 'refunding' && phase.step.kind === 'refund');
+  return play;
+}

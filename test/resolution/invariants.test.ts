@@ -1,0 +1,89 @@
+/** What must never happen stops the workflow task: the trade stays open and visible, and nothing is guessed. */
+import { describe, it } from 'mocha';
+import assert from 'node:assert/strict';
+import { cancelOrPark } from '../../resolution/cancelling.ts';
+import { afterCheck } from '../../resolution/refunding.ts';
+import { decide, InvariantViolation, resume, type Observation, type State } from '../../resolution/index.ts';
+import { noAnswer, paid, Play, START_MS, uncertain, waiting } from './play.ts';
+
+const seen = (): State['memory'] => new Play().queried(waiting).state.memory;
+const done = (): State => new Play().queried(paid).state;
+const cancelling = (): State => uncertain().queried(waiting).cancelled(noAnswer).state;
+const watching = (): State => ({ memory: seen(), phase: { kind: 'watching' } });
+const refunding = (step: 'check' | 'refund'): State => ({
+  memory: { ...seen(), refundBegun: true },
+  phase: { kind: 'refunding', step: { kind: step }, round: 1 },
+});
+const queried: Observation = {
+  kind: 'queried',
+  report: { answer: noAnswer, scheduledAtMs: START_MS, polls: 1, trail: [] },
+};
+const refunded: Observation = {
+  kind: 'refunded',
+  report: { answer: { kind: 'answered', fundChange: true }, scheduledAtMs: START_MS },
+};
+const refundQueried: Observation = {
+  kind: 'refundQueried',
+  report: { answer: { kind: 'refund', refunded: true }, scheduledAtMs: START_MS },
+};
+const settled: Observation = { kind: 'settled', settlement: { outcome: 'PAID', who: 'Li Na', why: 'x' } };
+
+function stops(act: () => unknown, invariant: RegExp): void {
+  assert.throws(act, (error) => {
+    assert.ok(error instanceof InvariantViolation);
+    assert.equal(error.name, 'InvariantViolation');
+    assert.match(error.message, invariant);
+    assert.match(error.message, /The trade stays open; report this with its history\.$/);
+    return true;
+  });
+}
+
+describe('The brain stops at', () => {
+  it('a first cancel after a final status', () =>
+    stops(() => cancelOrPark(seen(), { kind: 'paid' }, 1, START_MS), /^D2 /));
+  it('a cancel beside a refund', () =>
+    stops(
+      () => cancelOrPark({ ...seen(), refundMayHaveReached: true }, { kind: 'unpaid' }, 1, START_MS),
+      /^D7 A cancel never runs beside a refund/,
+    ));
+  it('an answer to a query that no phase asks for', () => {
+    const memory = seen();
+    const { outTradeNo = '', tradeNo = '' } = memory;
+    const asksNothing: readonly State[] = [
+      done(),
+      { memory, phase: { kind: 'handed-over', outTradeNo, tradeNo } },
+      { memory, phase: { kind: 'closing', step: { kind: 'ask' }, round: 1 } },
+    ];
+    for (const state of asksNothing) {
+      stops(() => decide(state, queried, START_MS), new RegExp(`^No query is asked in phase ${state.phase.kind}`));
+    }
+  });
+  it('the answer of a refund that was not sent', () => {
+    for (const state of [cancelling(), watching(), refunding('check')])
+      stops(() => decide(state, refunded, START_MS), /^A refund is answered only where one was sent/);
+  });
+  it('the answer of a refund query about a trade that is not closed', () =>
+    stops(() => decide(cancelling(), refundQueried, START_MS), /^The refund query is asked only of a trade/));
+  it('an answer to a query in the middle of a refund', () => {
+    const { phase } = refunding('refund');
+    assert.ok(phase.kind === 'refunding');
+    stops(() => afterCheck(seen(), phase, { kind: 'paid' }, START_MS), /^A query is asked only before a refund/);
+  });
+  it('a refund of a trade whose number or amount no signed answer has named', () => {
+    const { seenFen: _seen, ...unseen } = seen();
+    const { outTradeNo: _named, ...unnamed } = seen();
+    for (const incomplete of [unseen, unnamed]) {
+      const state: State = { memory: incomplete, phase: refunding('refund').phase };
+      stops(() => resume(state, START_MS), /^Only a trade that was seen is refunded/);
+    }
+  });
+  it('a settlement that is not allowed', () =>
+    stops(() => decide(cancelling(), settled, START_MS), /^A settlement is applied only where it is allowed/));
+});
+
+describe('The end of a wait', () => {
+  it('changes nothing where no wait was asked for', () => {
+    const state = refunding('check');
+    assert.deepEqual(decide(state, { kind: 'waited' }, START_MS).state, state);
+  });
+});
