@@ -48,15 +48,23 @@ export type QueryRefundAnswer = Answered<form.QueryRefundFields> | FailedCall;
 export type CloseAnswer = Answered<form.CloseFields> | FailedCall;
 export type PrecreateAnswer = Answered<form.PrecreateFields> | FailedCall;
 
+export interface GatewayOptions {
+  /** Milliseconds since the epoch, for the `timestamp` of each call. @default Date.now */
+  readonly now?: () => number;
+  /** Awaited before each call; false: it is not sent. @default every call is sent at once */
+  readonly turn?: () => Promise<boolean>;
+}
+
 export class AlipayGateway {
   readonly #merchant: Merchant;
   readonly #now: () => number;
+  readonly #turn: () => Promise<boolean>;
   readonly #transport: Transport;
 
-  /** `now`: milliseconds since the epoch, for the `timestamp` of each call. */
-  constructor(merchant: Merchant, options: { readonly now?: () => number } = {}) {
+  constructor(merchant: Merchant, options: GatewayOptions = {}) {
     this.#merchant = merchant;
     this.#now = options.now ?? Date.now;
+    this.#turn = options.turn ?? (() => Promise.resolve(true));
     this.#transport = new Transport({
       origin: new URL(merchant.gatewayUrl).origin,
       deadlineMs: merchant.deadlineMs,
@@ -116,6 +124,7 @@ export class AlipayGateway {
 
   /** Steps 1 to 6: from a question to a signed success about the trade asked for. */
   async #call(asked: Asked, notifyUrl?: string): Promise<Reply | FailedCancel> {
+    if (!(await this.#turn())) return failedCall(this.#merchant, asked, NO_TURN);
     const { method } = TradeInterface[asked.name];
     const call = createSignedCall(this.#merchant, { method, content: asked.content, notifyUrl }, this.#now());
 
@@ -167,6 +176,11 @@ export class AlipayGateway {
     return failedCall(this.#merchant, asked, { failure: FailureClass.unknown, code, signed: true, detail, ...trace });
   }
 }
+
+const NO_TURN = {
+  failure: FailureClass.notSent,
+  detail: 'more calls were due at once than the configured rate lets through: this one was not sent',
+};
 
 function failedCancelFields(reply: Reply): form.FailedCancelFields {
   const read = readFields(reply.node, form.FAILED_CANCEL_FIELDS);

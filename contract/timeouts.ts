@@ -1,9 +1,10 @@
 /**
  * The deadlines of one Alipay call, in ms, in one place because each must be shorter than the next.
  *
- * HTTP deadline < start-to-close of the attempt < the worker's grace time at shutdown < what the orchestrator grants.
+ * Turn at a limited rate + HTTP deadline < start-to-close of the attempt < the worker's grace time at shutdown < what the orchestrator grants.
  * 10 s: between the 5 s of Alipay's Node SDK and the 15 s of its Java SDK; a query answers in well under a second.
  */
+export const CALL_TURN_MS = 2_000;
 export const CALL_DEADLINE_MS = 10_000;
 export const ATTEMPT_TIMEOUT_MS = 15_000;
 export const SHUTDOWN_GRACE_MS = 20_000;

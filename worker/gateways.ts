@@ -1,5 +1,6 @@
-/** One gateway, so one pool of connections, per merchant. */
+/** One gateway, so one pool of connections, per merchant; one pace of calls per app. */
 import { AlipayGateway } from '../alipay/gateway.ts';
+import { CallPace } from './call-rate.ts';
 import type { Merchants } from './merchants-file.ts';
 
 export interface Gateways {
@@ -9,8 +10,20 @@ export interface Gateways {
   end(): Promise<void>;
 }
 
-export function openGateways(merchants: Merchants): Gateways {
-  const gateways = new Map([...merchants].map(([name, merchant]) => [name, new AlipayGateway(merchant)]));
+/** `callsPerSecondMax`: of each app. @default no limit */
+export function openGateways(merchants: Merchants, callsPerSecondMax?: number): Gateways {
+  const paces = new Map<string, CallPace>();
+  const paceOf = (appId: string, max: number): CallPace => {
+    const pace = paces.get(appId) ?? new CallPace(max);
+    paces.set(appId, pace);
+    return pace;
+  };
+  const gateways = new Map(
+    [...merchants].map(([name, merchant]) => {
+      const pace = callsPerSecondMax === undefined ? undefined : paceOf(merchant.appId, callsPerSecondMax);
+      return [name, new AlipayGateway(merchant, pace && { turn: () => pace.turn() })];
+    }),
+  );
   return {
     of: (merchant) => gateways.get(merchant),
     async end() {

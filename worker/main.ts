@@ -37,7 +37,7 @@ async function work(settings: WorkerSettings, merchants: Merchants, log: Log): P
     onRetry: (sentence) => log('WARN', sentence),
     signal: stopping.signal,
   });
-  const gateways = openGateways(merchants);
+  const gateways = openGateways(merchants, settings.callsPerSecondMax);
   let health: HealthServer | undefined;
   try {
     await refuseUnregistered(temporal, (warning) => log('WARN', warning));

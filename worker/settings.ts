@@ -15,7 +15,12 @@ export interface Setting {
 export const settings: readonly Setting[] = [
   worker('RESOLVER_MERCHANTS_FILE', 'JSON file of the merchants to serve', '`merchants.json` in the working directory'),
   worker('RESOLVER_TASK_QUEUE', 'Temporal task queue to serve', TASK_QUEUE),
-  worker('RESOLVER_MAX_CALLS_PER_SECOND', 'Alipay calls of all workers of the task queue together', 'no limit', '1/s'),
+  worker(
+    'RESOLVER_MAX_CALLS_PER_SECOND',
+    'most Alipay calls in any second, of all workers of the task queue together',
+    'no limit',
+    '1/s',
+  ),
   worker(
     'RESOLVER_WORKFLOW_BUNDLE',
     'workflow code, bundled',

@@ -5,6 +5,7 @@ import { createActivities } from '../activities/index.ts';
 import type { AlipayGateway } from '../alipay/gateway.ts';
 import { TASK_QUEUE } from '../contract/names.ts';
 import { SHUTDOWN_GRACE_MS } from '../contract/timeouts.ts';
+import { limitQueue } from './call-rate.ts';
 import { findWorkflowCode, type WorkflowCode } from './workflow-code.ts';
 
 export interface ResolverWorkerOptions {
@@ -17,7 +18,7 @@ export interface ResolverWorkerOptions {
   readonly gateways: (merchant: string) => AlipayGateway | undefined;
   /** @default the bundle of the build where there is one, else the modules */
   readonly workflowCode?: WorkflowCode;
-  /** Alipay calls per second over all workers of the task queue together. @default no limit */
+  /** Most calls to Alipay in any second, of all workers of the task queue together. @default no limit */
   readonly callsPerSecondMax?: number;
 }
 
@@ -30,7 +31,7 @@ export async function createResolverWorker(options: ResolverWorkerOptions): Prom
     taskQueue,
     activities: createActivities(gateways),
     ...workflowSource(options.workflowCode ?? findWorkflowCode()),
-    ...(callsPerSecondMax === undefined ? {} : { maxTaskQueueActivitiesPerSecond: callsPerSecondMax }),
+    ...(callsPerSecondMax === undefined ? {} : limitQueue(callsPerSecondMax)),
     ...SLOTS,
     ...CACHE,
     ...SHUTDOWN,

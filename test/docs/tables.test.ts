@@ -21,7 +21,13 @@ import {
 } from '../../contract/names.ts';
 import { DEFAULT_POLICY, POLICY_BOUNDS, type Policy } from '../../contract/policy.ts';
 import { DecidedBy, OperatorReason, Outcome, PayAnswer } from '../../contract/resolution.ts';
-import { ATTEMPT_TIMEOUT_MS, CALL_DEADLINE_MS, CANCEL_PICKUP_MS, SHUTDOWN_GRACE_MS } from '../../contract/timeouts.ts';
+import {
+  ATTEMPT_TIMEOUT_MS,
+  CALL_DEADLINE_MS,
+  CALL_TURN_MS,
+  CANCEL_PICKUP_MS,
+  SHUTDOWN_GRACE_MS,
+} from '../../contract/timeouts.ts';
 import { OPERATOR_REASONS } from '../../resolution/index.ts';
 import { readMerchantsFile } from '../../worker/merchants-file.ts';
 import { settings } from '../../worker/settings.ts';
@@ -196,7 +202,7 @@ describe('docs/configuration.md', () => {
   it('gives the fixed times of the code', () => {
     const { text } = document('docs/configuration.md');
     const seconds = (ms: number): string => `${ms / 1_000} s`;
-    for (const ms of [CALL_DEADLINE_MS, ATTEMPT_TIMEOUT_MS, SHUTDOWN_GRACE_MS, CANCEL_PICKUP_MS]) {
+    for (const ms of [CALL_TURN_MS, CALL_DEADLINE_MS, ATTEMPT_TIMEOUT_MS, SHUTDOWN_GRACE_MS, CANCEL_PICKUP_MS]) {
       assert.ok(text.slice(text.indexOf('## Fixed times')).includes(seconds(ms)), seconds(ms));
     }
   });

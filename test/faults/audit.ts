@@ -58,7 +58,7 @@ export async function persistently<T>({ over }: Pick<Ground, 'over'>, ask: () =>
 /** Once everything has healed. Bounded by the test's own time limit. */
 export async function audit(ground: Ground, waiting: readonly Waiting[]): Promise<Audit> {
   const told = await Promise.all(waiting.map(async ({ outcome }) => await outcome));
-  await landWhatIsQueued(ground);
+  await landWhatIsQueued(ground, waiting);
   const listed = await everyRunListed(ground, waiting);
   const outcomes: Record<Outcome, number> = { PAID: 0, CLOSED: 0, REFUNDED: 0, NOT_CREATED: 0 };
   const objections: string[] = [];
@@ -97,22 +97,35 @@ export async function audit(ground: Ground, waiting: readonly Waiting[]): Promis
 }
 
 /** A request that waits for the next cancel of its trade gets one, now that all is said: what it does then is the truth too. */
-async function landWhatIsQueued({ simulator, till }: Ground): Promise<void> {
-  const numbers = new Set(simulator.ledger().calls.map(({ outTradeNo = '' }) => outTradeNo));
+async function landWhatIsQueued({ simulator, till }: Ground, waiting: readonly Waiting[]): Promise<void> {
   const waits = ({ at }: { readonly at?: string }): boolean => at === undefined;
-  for (const outTradeNo of numbers) {
-    if (simulator.trade(outTradeNo).pending.some(waits)) await till.cancel({ outTradeNo });
+  for (const { trade } of waiting) {
+    if (simulator.trade(trade.outTradeNo).pending.some(waits)) await till.cancel({ outTradeNo: trade.outTradeNo });
   }
 }
 
 /** The visibility store is a second or so behind: asked until every trade has a closed run in it. */
 async function everyRunListed(ground: Ground, waiting: readonly Waiting[]): Promise<readonly ListedResolution[]> {
+  const listed: ListedResolution[] = [];
+  for (let at = 0; at < waiting.length; at += LISTED_AT_ONCE) {
+    listed.push(...(await runsListed(ground, waiting.slice(at, at + LISTED_AT_ONCE))));
+  }
+  return listed;
+}
+
+/** Names in one filter. */
+const LISTED_AT_ONCE = 50;
+const RUNS_MAX = 1_000;
+
+async function runsListed(ground: Ground, waiting: readonly Waiting[]): Promise<readonly ListedResolution[]> {
+  const ids = waiting.map(({ trade }) => workflowIdOf(trade));
+  const query = `WorkflowId IN (${ids.map((id) => `'${id}'`).join(', ')})`;
   return await until(async () => {
-    const listed = await persistently(ground, () => ground.client.list({ limit: 10_000 }));
+    const listed = await persistently(ground, () => ground.client.list({ query, limit: RUNS_MAX }));
     const closed = new Set(
       listed.filter((run) => run.closedAt !== undefined && isOutcome(run.resolution)).map((run) => run.workflowId),
     );
-    return waiting.every(({ trade }) => closed.has(workflowIdOf(trade))) ? listed : undefined;
+    return ids.every((id) => closed.has(id)) ? listed : undefined;
   });
 }
 

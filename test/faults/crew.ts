@@ -27,10 +27,15 @@ export interface CrewOptions {
   readonly taskQueue: string;
   /** @default the bundle of the build */
   readonly bundle?: string;
+  /** @default the simulator's own */
+  readonly gatewayUrl?: string;
+  /** More settings of the worker. */
+  readonly settings?: Readonly<Record<string, string>>;
 }
 
-export async function hire(ground: Ground, { name, taskQueue, bundle }: CrewOptions): Promise<Crew> {
+export async function hire(ground: Ground, options: CrewOptions): Promise<Crew> {
   const { folder, simulator } = ground;
+  const { name, taskQueue, bundle, gatewayUrl = simulator.gatewayUrl, settings = {} } = options;
   const logFile = path.join(folder, `${name}.log`);
   const noProfile = path.join(folder, `${name}.toml`);
   writeFileSync(noProfile, '[profile.default]\n');
@@ -41,10 +46,11 @@ export async function hire(ground: Ground, { name, taskQueue, bundle }: CrewOpti
       ...Object.fromEntries(others),
       TEMPORAL_ADDRESS: ground.address,
       TEMPORAL_CONFIG_FILE: noProfile,
-      RESOLVER_MERCHANTS_FILE: writeMerchantsFile(path.join(folder, name), simulator),
+      RESOLVER_MERCHANTS_FILE: writeMerchantsFile(path.join(folder, name), { ...simulator, gatewayUrl }),
       RESOLVER_TASK_QUEUE: taskQueue,
       RESOLVER_METRICS_ADDRESS: metricsAddress,
       ...(bundle === undefined ? {} : { RESOLVER_WORKFLOW_BUNDLE: bundle }),
+      ...settings,
     },
     logFile,
   });

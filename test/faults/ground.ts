@@ -39,13 +39,17 @@ export function canStandAlone(): boolean {
   return Boolean(process.env['RESOLVER_TEMPORAL_BINARY']) && !process.env['TEMPORAL_ADDRESS'];
 }
 
-export async function openGround(): Promise<Ground> {
+/** `dynamicConfig`: settings of the Temporal server by name, each value as JSON. */
+export async function openGround({
+  dynamicConfig = {},
+}: { readonly dynamicConfig?: Readonly<Record<string, string>> } = {}): Promise<Ground> {
   const folder = mkdtempSync(path.join(tmpdir(), 'faults-'));
   const serverLog = path.join(folder, 'temporal.log');
   const options = {
     dbFile: path.join(folder, 'temporal.db'),
     searchAttributes: Object.fromEntries(Object.values(SearchAttributes).map((name) => [name, 'Keyword'])),
     logFile: serverLog,
+    dynamicConfig,
   };
   let server: DevServer = await startDevServer(options);
   const { address } = server;

@@ -1,0 +1,70 @@
+/**
+ * Goal: when the gateway comes back after an outage, the trades that became uncertain meanwhile are all resolved, and Alipay is not run over:
+ * the configured calls per second are never exceeded, over all workers together.
+ * Method: `storm.ts`. `RESOLVER_NIGHTLY=1`: 2,000 trades, the gateway gone for 60 s.
+ */
+import { after, before, describe, it } from 'mocha';
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { parse } from 'yaml';
+import { DEFAULT_POLICY } from '../../contract/policy.ts';
+import { repositoryRoot } from '../repository-root.ts';
+import { IMPATIENT } from '../shop.ts';
+import { canStandAlone, type Ground, openGround } from './ground.ts';
+import { leaksOf } from './sales.ts';
+import { playStorm, type StormOptions } from './storm.ts';
+import { hasToxiproxy, startToxiproxy, type Toxiproxy } from './toxiproxy.ts';
+
+const LONG: StormOptions = {
+  name: 'long-storm',
+  trades: 2_000,
+  goneMs: 60_000,
+  callsPerSecondMax: 100,
+  policy: DEFAULT_POLICY,
+};
+const SHORT: StormOptions = {
+  name: 'short-storm',
+  trades: 240,
+  goneMs: 12_000,
+  callsPerSecondMax: 40,
+  policy: IMPATIENT,
+};
+
+describe('A storm', function () {
+  const options = process.env['RESOLVER_NIGHTLY'] ? LONG : SHORT;
+  this.timeout(options === LONG ? 30 * 60_000 : 180_000);
+  let ground: Ground;
+  let toxiproxy: Toxiproxy;
+
+  before(async function () {
+    if (!canStandAlone() || !hasToxiproxy()) this.skip();
+    ground = await openGround({ dynamicConfig: shippedSettings() });
+    toxiproxy = await startToxiproxy();
+  });
+  after(async () => {
+    await toxiproxy?.stop();
+    await ground?.close();
+  });
+
+  it('ends with every trade resolved, and no second of it exceeds the configured calls', async () => {
+    const { audit, calls, busiestSecond, recoveryMs, papers } = await playStorm(ground, toxiproxy, options);
+    console.log(
+      `      ${options.trades} trades, ${audit.reports} reports of an outcome: ${JSON.stringify(audit.outcomes)}\n` +
+        `      ${calls} calls, ${busiestSecond} in the busiest second, ${options.callsPerSecondMax} allowed; ` +
+        `all resolved ${recoveryMs / 1_000} s after the gateway was back`,
+    );
+    assert.deepEqual(audit.objections, []);
+    assert.ok(busiestSecond <= (options.callsPerSecondMax ?? 0), `${busiestSecond} calls in one second`);
+    assert.deepEqual(leaksOf(papers, ground.simulator), []);
+  });
+});
+
+/** Of the server, as `docker-compose.yml` starts it. */
+function shippedSettings(): Readonly<Record<string, string>> {
+  const file = path.join(repositoryRoot, 'deploy', 'temporal', 'dynamic-config.yaml');
+  const settings = parse(readFileSync(file, 'utf8')) as Readonly<
+    Record<string, readonly { readonly value: unknown }[]>
+  >;
+  return Object.fromEntries(Object.entries(settings).map(([name, [only]]) => [name, JSON.stringify(only?.value)]));
+}

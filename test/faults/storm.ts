@@ -1,0 +1,135 @@
+/**
+ * A storm: trades become uncertain one after the other, the gateway goes away, more and more of them wait, and it comes back. Two worker processes
+ * share the task queue and a limit of calls per second. What is measured is read off the simulated gateway's own record of what it received.
+ */
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Policy } from '../../contract/policy.ts';
+import type { CallView } from '../../simulator/ledger-view.ts';
+import { type Audit, audit, persistently, startAndWait, type Waiting } from './audit.ts';
+import { type Crew, hire } from './crew.ts';
+import type { Ground } from './ground.ts';
+import { PAID_STORIES, SALE_STORIES, sell, topUpOnceHeldBack } from './sales.ts';
+import type { Toxiproxy } from './toxiproxy.ts';
+
+export interface StormOptions {
+  readonly name: string;
+  readonly trades: number;
+  /** How long the gateway is gone, in ms: half of it silent, half of it refusing connections; longer if the sales take longer. */
+  readonly goneMs: number;
+  /** `RESOLVER_MAX_CALLS_PER_SECOND`; undefined: none. */
+  readonly callsPerSecondMax?: number;
+  readonly policy: Policy;
+}
+
+export interface Storm {
+  readonly audit: Audit;
+  /** Calls of the workers that the gateway received, from the first on. */
+  readonly calls: number;
+  /** Most calls in any one second. */
+  readonly busiestSecond: number;
+  /** From the gateway's return until the last trade was resolved. */
+  readonly recoveryMs: number;
+  /** For the leak search. */
+  readonly papers: readonly unknown[];
+}
+
+/** The first sales meet a gateway that answers, and a limit that has saved up all it can. */
+const STILL_THERE_MS = 1_500;
+/** Trades that are sold at the same time: tills are many, but this machine is one. */
+const TILLS = 10;
+/** Clients that wait all along. A Temporal server holds 1,200 such requests at a time, so most services ask now and then instead. */
+const WAITING_MAX = 300;
+
+export async function playStorm(ground: Ground, toxiproxy: Toxiproxy, options: StormOptions): Promise<Storm> {
+  const { name, goneMs, callsPerSecondMax } = options;
+  const { simulator } = ground;
+  const { host, pathname } = new URL(simulator.gatewayUrl);
+  const link = await toxiproxy.link(name, host);
+  const settings = callsPerSecondMax === undefined ? {} : { RESOLVER_MAX_CALLS_PER_SECOND: String(callsPerSecondMax) };
+  const gatewayUrl = `http://${link.address}${pathname}`;
+  const crews = await Promise.all(
+    ['a', 'b'].map((letter) => hire(ground, { name: `${name}-${letter}`, taskQueue: name, gatewayUrl, settings })),
+  );
+  const toppingUp = topUpOnceHeldBack(simulator);
+  try {
+    await Promise.all(crews.map((crew) => crew.serving()));
+    const [first] = crews as [Crew, Crew];
+    const customers = { ...ground, client: first.client };
+    const selling = sellAll(customers, options);
+    await pause(STILL_THERE_MS);
+    await link.poison({ type: 'timeout', attributes: { timeout: 0 } }, 'upstream');
+    await pause(goneMs / 2);
+    await link.cut();
+    const [sold] = await Promise.all([selling, pause(goneMs / 2)]);
+    await link.heal();
+    const backAtMs = Date.now();
+    await allEnded(ground, name);
+    const recoveryMs = Date.now() - backAtMs;
+    const calls = simulator.ledger().calls.filter(({ method }) => method !== 'alipay.trade.pay');
+    const result = await audit(customers, await askAll(sold));
+    const papers = [...result.papers, ...crews.map((crew) => crew.log())];
+    return { audit: result, calls: calls.length, busiestSecond: busiestSecondOf(calls), recoveryMs, papers };
+  } finally {
+    clearInterval(toppingUp);
+    await Promise.all(crews.map((crew) => crew.stop()));
+  }
+}
+
+/** Sells them all, and starts the resolution of each; the services that do not wait all along ask once all is over. */
+async function sellAll(ground: Ground, { name, trades, policy }: StormOptions): Promise<readonly Ask[]> {
+  const asks: Ask[] = [];
+  let sold = 0;
+  const till = async (): Promise<void> => {
+    for (let number = sold++; number < trades; number = sold++) {
+      const story = STORIES[number % STORIES.length];
+      if (story === undefined) continue;
+      const input = { ...(await sell(ground, story, { outTradeNo: `${name}_${number}` })), policy };
+      if (number < WAITING_MAX) {
+        const waiting = await startAndWait(ground, input);
+        asks.push(() => Promise.resolve(waiting));
+      } else {
+        await persistently(ground, () => ground.client.start(input));
+        asks.push(() => startAndWait(ground, input));
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: TILLS }, till));
+  return asks;
+}
+
+type Ask = () => Promise<Waiting>;
+const STORIES = [...SALE_STORIES, ...PAID_STORIES];
+
+/** Not all at once: a server holds so many waiting requests and no more. */
+async function askAll(asks: readonly Ask[]): Promise<readonly Waiting[]> {
+  const waiting: Waiting[] = [];
+  for (const ask of asks) {
+    const one = await ask();
+    await one.outcome;
+    waiting.push(one);
+  }
+  return waiting;
+}
+
+async function allEnded({ temporal, over }: Ground, taskQueue: string): Promise<void> {
+  const open = `TaskQueue = '${taskQueue}' AND ExecutionStatus = 'Running'`;
+  for (;;) {
+    const { count } = await persistently({ over }, () => temporal.workflow.count(open));
+    if (count === 0) return;
+    await pause(LOOK_EVERY_MS);
+  }
+}
+
+const LOOK_EVERY_MS = 1_000;
+
+/** Most of them in any stretch of one second, wherever it begins. */
+export function busiestSecondOf(calls: readonly CallView[]): number {
+  const atMs = calls.map(({ receivedAt }) => Date.parse(receivedAt)).toSorted((a, b) => a - b);
+  let first = 0;
+  let most = 0;
+  for (const [last, ms] of atMs.entries()) {
+    while ((atMs[first] ?? ms) <= ms - 1_000) first += 1;
+    most = Math.max(most, last - first + 1);
+  }
+  return most;
+}
