@@ -1,6 +1,7 @@
 import { activityInfo } from '@temporalio/activity';
 import type { RefundReport, TradeCall } from '../contract/activities.ts';
 import type { RefundAnswer } from '../contract/answers.ts';
+import { FailureClass } from '../contract/failure-class.ts';
 import { type GatewayOf, idsOf, narrowFailure, unknownMerchant } from './gateway-of.ts';
 
 /**
@@ -17,9 +18,9 @@ async function ask(gatewayOf: GatewayOf, call: TradeCall): Promise<RefundAnswer>
   const outRequestNo = call.outTradeNo ?? call.tradeNo ?? '';
   const answer = await gateway.queryRefund({ ...idsOf(call), outRequestNo });
   if (answer.kind === 'failed') {
-    return answer.subCode !== undefined && TRADE_NOT_EXIST.has(answer.subCode)
-      ? { kind: 'tradeNotExist' }
-      : narrowFailure(answer);
+    // Only a signed refusal counts: an unsigned one is classified otherwise by the gateway client.
+    const absent = answer.failure === FailureClass.business && TRADE_NOT_EXIST.includes(answer.subCode);
+    return absent ? { kind: 'tradeNotExist' } : narrowFailure(answer);
   }
   return {
     kind: 'refund',
@@ -29,4 +30,4 @@ async function ask(gatewayOf: GatewayOf, call: TradeCall): Promise<RefundAnswer>
 }
 
 /** Both spellings stand in the error list of this interface (Java v3 SDK). */
-const TRADE_NOT_EXIST: ReadonlySet<string> = new Set(['ACQ.TRADE_NOT_EXIST', 'TRADE_NOT_EXIST']);
+const TRADE_NOT_EXIST: readonly (string | undefined)[] = ['ACQ.TRADE_NOT_EXIST', 'TRADE_NOT_EXIST'];
