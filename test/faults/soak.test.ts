@@ -45,14 +45,14 @@ describe('A long time of sales in bad weather', function () {
   });
 
   function report(): void {
-    const { trades, reports, outcomes, happened, before, after, evictions, cached } = soak;
+    const { trades, reports, outcomes, happened, before, after, evictions, cachedAtTheEnd, cached } = soak;
     console.log(
       [
         `${trades} trades, ${reports} reports of an outcome: ${JSON.stringify(outcomes)}`,
         `weather: ${JSON.stringify(happened)}, the development server fell ill ${ground.illnesses()} times`,
         `memory of the worker: ${growth.rssPerMinute} MiB a minute, heap ${growth.heapPerMinute} MiB a minute, ${growth.heapPerTrade} KiB a trade`,
         `handles before: ${JSON.stringify(before.resources)}, after: ${JSON.stringify(after.resources)}; descriptors ${before.descriptors} and ${after.descriptors}`,
-        `cache: ${evictions} resolutions evicted, ${cached} left in it`,
+        `cache: ${cachedAtTheEnd} resolutions at the end of the sales, ${cached} after the last was resolved, ${evictions} evicted for want of room`,
       ]
         .map((line) => `      ${line}`)
         .join('\n'),

@@ -32,12 +32,13 @@ export interface Soak {
   readonly objections: readonly string[];
   readonly leaks: readonly Leak[];
   readonly happened: Weather['happened'];
-  /** Of the worker that lived on: before the first trade, during the run, and after the last. */
+  /** Of the worker that lived on: before the first trade, while they were sold, and after the last was resolved. */
   readonly before: Sample;
   readonly samples: readonly Sample[];
   readonly after: Sample;
-  /** Resolutions that were dropped from its cache, and those still in it. */
+  /** Resolutions that were dropped from its cache for want of room, those in it when the last trade was sold, and those after the last was resolved. */
   readonly evictions: number;
+  readonly cachedAtTheEnd: number;
   readonly cached: number;
 }
 
@@ -78,10 +79,11 @@ export async function playSoak(ground: Ground, toxiproxy: Toxiproxy, options: So
     });
     const books = new Books({ ...ground, client: watched.client });
     await sellOnAndOn(books, options);
+    const during = samples();
+    const { cached: cachedAtTheEnd } = await cacheOf(watched);
     await weather.end();
     simulator.heal();
     await books.close();
-    const during = samples();
     await pause(REST_MS);
     return {
       ...books.totals,
@@ -91,6 +93,7 @@ export async function playSoak(ground: Ground, toxiproxy: Toxiproxy, options: So
       samples: during,
       after: last(samples()),
       ...(await cacheOf(watched)),
+      cachedAtTheEnd,
     };
   } finally {
     await Promise.all([watched.stop(), victim.stop()]);

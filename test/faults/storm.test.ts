@@ -48,11 +48,11 @@ describe('A storm', function () {
   });
 
   it('ends with every trade resolved, and no second of it exceeds the configured calls', async () => {
-    const { audit, calls, busiestSecond, recoveryMs, papers } = await playStorm(ground, toxiproxy, options);
+    const { audit, calls, busiestSecond, dropped, recoveryMs, papers } = await playStorm(ground, toxiproxy, options);
     console.log(
       `      ${options.trades} trades, ${audit.reports} reports of an outcome: ${JSON.stringify(audit.outcomes)}\n` +
         `      ${calls} calls, ${busiestSecond} in the busiest second, ${options.callsPerSecondMax} allowed; ` +
-        `all resolved ${recoveryMs / 1_000} s after the gateway was back`,
+        `${dropped} cancels dropped unsent; all resolved ${recoveryMs / 1_000} s after the gateway was back`,
     );
     assert.deepEqual(audit.objections, []);
     assert.ok(busiestSecond <= (options.callsPerSecondMax ?? 0), `${busiestSecond} calls in one second`);

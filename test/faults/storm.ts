@@ -27,6 +27,8 @@ export interface Storm {
   readonly calls: number;
   /** Most calls in any one second. */
   readonly busiestSecond: number;
+  /** Cancels that waited in the queue for so long that they were dropped unsent. */
+  readonly dropped: number;
   /** From the gateway's return until the last trade was resolved. */
   readonly recoveryMs: number;
   /** For the leak search. */
@@ -68,7 +70,14 @@ export async function playStorm(ground: Ground, toxiproxy: Toxiproxy, options: S
     const calls = simulator.ledger().calls.filter(({ method }) => method !== 'alipay.trade.pay');
     const result = await audit(customers, await askAll(sold));
     const papers = [...result.papers, ...crews.map((crew) => crew.log())];
-    return { audit: result, calls: calls.length, busiestSecond: busiestSecondOf(calls), recoveryMs, papers };
+    return {
+      audit: result,
+      calls: calls.length,
+      busiestSecond: busiestSecondOf(calls),
+      dropped: result.papers.reduce<number>((sum, paper) => sum + droppedIn(paper), 0),
+      recoveryMs,
+      papers,
+    };
   } finally {
     clearInterval(toppingUp);
     await Promise.all(crews.map((crew) => crew.stop()));
@@ -121,6 +130,24 @@ async function allEnded({ temporal, over }: Ground, taskQueue: string): Promise<
 }
 
 const LOOK_EVERY_MS = 1_000;
+
+/** `paper`: a history, or something else. */
+function droppedIn(paper: unknown): number {
+  const { events = [] } = paper as { readonly events?: readonly TimedOut[] };
+  return events.filter(
+    ({ activityTaskTimedOutEventAttributes: timedOut }) =>
+      timedOut?.failure?.timeoutFailureInfo?.timeoutType === SCHEDULE_TO_START,
+  ).length;
+}
+
+interface TimedOut {
+  readonly activityTaskTimedOutEventAttributes?: {
+    readonly failure?: { readonly timeoutFailureInfo?: { readonly timeoutType?: number } | null } | null;
+  } | null;
+}
+
+/** `TIMEOUT_TYPE_SCHEDULE_TO_START` of Temporal's API. */
+const SCHEDULE_TO_START = 2;
 
 /** Most of them in any stretch of one second, wherever it begins. */
 export function busiestSecondOf(calls: readonly CallView[]): number {
