@@ -2,7 +2,7 @@
  * A pay call that cannot be forgotten: the resolution is started BEFORE it.
  *
  * 1. The workflow is started and sleeps until `guardUntil`. If that fails, pay is not called.
- * 2. The service's own pay call runs.
+ * 2. The service's own pay call runs, if the guard is not over by then: after it the trade may be cancelled at any moment.
  * 3. Its word ends the resolution (paid), or begins it (uncertain, refused). If the service dies anywhere in between,
  *    the silence past `guardUntil` begins it.
  *
@@ -50,10 +50,11 @@ export async function guardPay<T extends PayResult>(
   { guardMs = GUARD_MS }: GuardOptions,
 ): Promise<GuardedPay<T>> {
   const now = Date.now();
+  const guardUntil = start.input.guardUntil ?? new Date(now + guardMs).toISOString();
   const run = await startRun(client, start.taskQueue, {
     payRequestedAt: new Date(now).toISOString(),
-    guardUntil: new Date(now + guardMs).toISOString(),
     ...start.input,
+    guardUntil,
   });
   if (!run.isNew) {
     throw new ResolutionError(
@@ -61,7 +62,15 @@ export async function guardPay<T extends PayResult>(
       `Workflow ${run.workflowId} resolves this trade already, perhaps by cancelling it. Pay was not called: wait for its outcome, or take payment under a new outTradeNo.`,
     );
   }
-  const tellIt = (payAnswer: PayAnswer): Promise<boolean> => tell(client, run, payAnswer, now + guardMs);
+  const untilMs = Date.parse(guardUntil);
+  if (Date.now() >= untilMs) {
+    throw new ResolutionError(
+      ResolutionErrorCode.AlreadyStarted,
+      `The start of workflow ${run.workflowId} was acknowledged only after the guard's end (${guardUntil}): it resolves the trade already, ` +
+        'perhaps by cancelling it. Pay was not called: take payment under a new outTradeNo.',
+    );
+  }
+  const tellIt = (payAnswer: PayAnswer): Promise<boolean> => tell(client, run, payAnswer, untilMs);
   try {
     const answer = await pay();
     return { kind: 'answered', answer, run, told: tellIt(answer.payAnswer) };

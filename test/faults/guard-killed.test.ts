@@ -145,4 +145,17 @@ describe('A payment service killed in a guarded pay call', function () {
     for (const said of late.values()) assert.equal(said, 'guards; refused AlreadyStarted', 'guarded after the end');
     assert.deepEqual(leaksOf([...papers, crew.log()], ground.simulator), []);
   });
+
+  it('does not even pay when the start is acknowledged after the guard: the resolution may be cancelling by then', async () => {
+    const outTradeNo = 'acknowledged-late';
+    ground.simulator.plan(outTradeNo, {});
+    const link = await toxiproxy.link(outTradeNo, ground.address);
+    const till = await openTill(link.address, [{ ...saleOf(outTradeNo), guardMs: 1_000 }]);
+    await link.poison({ type: 'latency', attributes: { latency: 2_000 } }, 'downstream');
+    till.signal('SIGUSR2');
+    const { stdout, stderr } = await till.ended();
+    assert.match(stdout, new RegExp(`${outTradeNo} guards\n${outTradeNo} refused AlreadyStarted\n`), stderr);
+    const { objections, outcomes } = await audit(ground, [await startAndWait(ground, { outTradeNo })]);
+    assert.deepEqual([objections, outcomes.NOT_CREATED, payCallsOf(outTradeNo)], [[], 1, 0]);
+  });
 });
