@@ -13,14 +13,43 @@ export const queryOptions: ActivityOptions = {
   cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
 };
 
-export function pollOptions(poll: PollPlan): ActivityOptions {
+/**
+ * In a long queue a trade that has been begun is brought to its end before the next one is begun. Otherwise every answer is old when it
+ * comes, and an old answer moves no money (`resolution/decide.ts`, D4): the trades would only go on asking, one behind the other.
+ * Needs a server that serves by priority (`docs/configuration.md`); another one takes them as they come.
+ */
+export function queryOptionsFor(state: State, nowMs: number): ActivityOptions {
+  return isBegun(state, nowMs) ? { ...queryOptions, priority: BEGUN } : queryOptions;
+}
+
+function isBegun({ memory, phase }: State, nowMs: number): boolean {
+  switch (phase.kind) {
+    case 'querying':
+      return memory.hurried || nowMs >= phase.untilMs;
+    case 'cancelling':
+    case 'closing':
+    case 'refunding':
+      return true;
+    case 'guarding':
+    case 'watching':
+    case 'needs-operator':
+    case 'handed-over':
+    case 'done':
+      return false;
+  }
+}
+
+/** Without a priority of its own a call has 3; the smaller the sooner. */
+const BEGUN: NonNullable<ActivityOptions['priority']> = { priorityKey: 2 };
+
+export function pollOptions(poll: PollPlan, options: ActivityOptions): ActivityOptions {
   return {
-    ...queryOptions,
+    ...options,
     summary: `Ask Alipay every ${seconds(poll.firstMs)}-${seconds(poll.capMs)} s until ${new Date(poll.untilMs).toISOString()}`,
   };
 }
 
-/** Never retried by Temporal: every cancel directly follows a query of its own. */
+/** Never retried by Temporal: every cancel directly follows a query of its own, so it goes before all queries. */
 export const cancelOptions: ActivityOptions = {
   summary: 'Cancel: alipay.trade.cancel',
   startToCloseTimeout: ATTEMPT_TIMEOUT_MS,
@@ -36,6 +65,7 @@ export const refundQueryOptions: ActivityOptions = {
   summary: 'Ask whether money went back: alipay.trade.fastpay.refund.query',
   startToCloseTimeout: ATTEMPT_TIMEOUT_MS,
   retry: { maximumAttempts: 1 },
+  priority: BEGUN,
 };
 
 export function waitSummary({ phase }: State): string {

@@ -1,6 +1,7 @@
 /** Performs one command of the brain and reports what was observed. */
 import {
   ActivityFailure,
+  type ActivityOptions,
   ApplicationFailure,
   CancellationScope,
   condition,
@@ -30,6 +31,7 @@ import {
   cancelOptions,
   pollOptions,
   queryOptions,
+  queryOptionsFor,
   refundOptions,
   refundQueryOptions,
   waitSummary,
@@ -80,18 +82,25 @@ export function createPerformer(
   async function query(call: TradeCall, poll: PollPlan | undefined): Promise<Performed> {
     const scheduledAtMs = Date.now();
     try {
-      return { kind: 'queried', report: await (poll === undefined ? askOnce(call) : askUntilMessage(call, poll)) };
+      return { kind: 'queried', report: await ask(call, poll) };
     } catch (error) {
       const message = isCancellation(error) ? nextMessage() : undefined;
       return message ?? { kind: 'queried', report: reportOfFailed(error, scheduledAtMs) };
     }
   }
 
+  async function ask(call: TradeCall, poll: PollPlan | undefined): Promise<QueryReport> {
+    const options = queryOptionsFor(currentState(), Date.now());
+    return poll === undefined
+      ? await queryTrade.executeWithOptions(options, [call])
+      : await askUntilMessage(call, poll, options);
+  }
+
   /** A poll that is waiting for its next attempt ends with the message; one in the middle of a call brings its answer first. */
-  async function askUntilMessage(call: TradeCall, poll: PollPlan): Promise<QueryReport> {
+  async function askUntilMessage(call: TradeCall, poll: PollPlan, options: ActivityOptions): Promise<QueryReport> {
     const polling = new CancellationScope();
     const listening = new CancellationScope();
-    const report = polling.run(() => queryTrade.executeWithOptions(pollOptions(poll), [{ ...call, poll }]));
+    const report = polling.run(() => queryTrade.executeWithOptions(pollOptions(poll, options), [{ ...call, poll }]));
     const message = listening.run(() => condition(() => inbox.hasMessage()));
     await Promise.race([settled(report), settled(message)]);
     listening.cancel();
@@ -109,10 +118,6 @@ export function createPerformer(
       if (!interrupted) return { kind: 'waited' };
     }
   }
-}
-
-async function askOnce(call: TradeCall): Promise<QueryReport> {
-  return await queryTrade.executeWithOptions(queryOptions, [call]);
 }
 
 async function settled(promise: Promise<unknown>): Promise<void> {
