@@ -21,7 +21,7 @@ async function ask(gatewayOf: GatewayOf, call: TradeCall): Promise<CancelAnswer>
   }
   return {
     kind: 'answered',
-    ...(answer.retryFlag !== undefined && { retryFlag: answer.retryFlag }),
+    retryFlag: answer.retryFlag,
     ...(answer.action !== undefined && { action: answer.action }),
     ...(answer.tradeNo !== undefined && { tradeNo: answer.tradeNo }),
   };

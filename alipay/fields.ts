@@ -9,7 +9,7 @@ import { rfc3339FromBeijingTime } from './beijing-time.ts';
 
 export type WireNode = Readonly<Record<string, unknown>>;
 
-/** A present value → what it means; `undefined` when it is malformed. */
+/** A value → what it means; `undefined` when it is absent or malformed. */
 type Reader<T> = (value: unknown) => T | undefined;
 
 export interface FieldRule<T, Need> {
@@ -50,7 +50,7 @@ export function readFields<Fields>(node: WireNode, table: FieldTable<Fields>): F
   const fields: Record<string, unknown> = {};
   for (const [name, rule] of Object.entries<FieldRule<unknown, string>>(table)) {
     const value = memberOf(node, rule.wireName);
-    const meaning = value === undefined ? undefined : rule.read(value);
+    const meaning = rule.read(value);
     if (meaning !== undefined) {
       fields[name] = meaning;
     } else if (rule.need === 'required' && value === undefined) {

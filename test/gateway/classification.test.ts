@@ -1,62 +1,16 @@
 /**
- * Every failure code is worth exactly one thing, and one table says what. The table is held against the official SDK's
- * enumerations both ways, and its verdicts against the rules that the money depends on, over the wire.
+ * Every failure code is worth exactly one thing, and one table says what (`codes.test.ts`). Its verdicts are held here against the
+ * rules that the money depends on.
  */
 import assert from 'node:assert/strict';
-import { after, before, describe, it } from 'mocha';
+import { describe, it } from 'mocha';
 
 import { classify } from '../../alipay/classification.ts';
 import { CODES } from '../../alipay/codes.ts';
-import type { AlipayGateway } from '../../alipay/gateway.ts';
-import { TradeInterface } from '../../alipay/trade-interfaces.ts';
 import type { TradeInterfaceName } from '../../alipay/trade-interfaces.ts';
 import { FailureClass } from '../../contract/failure-class.ts';
-import { clientOf, LoopbackGateway, signedAnswer, unsignedAnswer } from './loopback-gateway.ts';
-import { SDK_ERROR_CODES } from './sdk-error-codes.ts';
 
-const INTERFACES = Object.keys(TradeInterface) as TradeInterfaceName[];
 const { unknown, limited, rejected, configuration, business, unsigned } = FailureClass;
-
-describe('the table of codes', () => {
-  for (const name of INTERFACES) {
-    it(`knows every code that the official SDK lists for ${TradeInterface[name].method}`, () => {
-      const missing = SDK_ERROR_CODES[name].filter((subCode) => {
-        const { row } = classify({ interface: name, code: '40004', subCode, isSigned: true });
-        return (
-          row === undefined || row.subCode === '*' || (row.interfaces.length > 0 && !row.interfaces.includes(name))
-        );
-      });
-      assert.deepEqual(missing, []);
-    });
-  }
-
-  it('lists no code for an interface that the official SDK does not', () => {
-    const invented = CODES.flatMap((row) =>
-      row.interfaces
-        .filter((name) => !SDK_ERROR_CODES[name].includes(row.subCode))
-        .map((name) => `${name} ${row.subCode}`),
-    );
-    assert.deepEqual(invented, []);
-  });
-
-  it('says each thing once', () => {
-    const keys = CODES.flatMap((row) =>
-      (row.interfaces.length > 0 ? row.interfaces : ['*']).map((name) => `${row.code} ${row.subCode} ${name}`),
-    );
-    assert.deepEqual(
-      keys.filter((key, index) => keys.indexOf(key) !== index),
-      [],
-    );
-  });
-
-  it('gives every row a Chinese and an English meaning and a source', () => {
-    for (const row of CODES) {
-      assert.match(row.chinese, /\p{Script=Han}/u, row.subCode);
-      assert.match(row.english, /^[\x20-\x7e’]+$/, row.subCode);
-      assert.notEqual(row.source, '', row.subCode);
-    }
-  });
-});
 
 describe('a signed failure', () => {
   const verdicts: readonly (readonly [TradeInterfaceName, string, string | undefined, FailureClass])[] = [
@@ -123,6 +77,34 @@ describe('a signed failure', () => {
     assert.equal(classify({ interface: 'query', subCode: 'ACQ.TRADE_NOT_EXIST', isSigned: true }).failure, unknown);
   });
 
+  it('that no row knows has none', () => {
+    assert.deepEqual(classify({ interface: 'query', code: '99999', isSigned: true }), { failure: unknown });
+  });
+
+  it('beside a code that says it all is worth no more than that code', () => {
+    const worth = (code: string, subCode: string): FailureClass =>
+      classify({ interface: 'query', code, subCode, isSigned: true }).failure;
+    assert.equal(worth('10003', 'ACQ.TRADE_NOT_EXIST'), unknown);
+    assert.equal(worth('40005', 'ACQ.SYSTEM_ERROR'), limited);
+    assert.equal(worth('20000', 'ACQ.TRADE_NOT_EXIST'), unknown);
+  });
+
+  it('is looked up by its sub_code, with one prefix of the gateway left out', () => {
+    const { row } = classify({ interface: 'query', code: '20000', subCode: 'isp.unknow-error', isSigned: true });
+    assert.equal(row?.subCode, 'unknow-error');
+    const odd = classify({ interface: 'query', code: '40002', subCode: 'x.isv.invalid-app-id', isSigned: true });
+    assert.equal(odd.failure, rejected);
+    const inside = classify({ interface: 'query', code: '40002', subCode: 'invalid-isv.app-id', isSigned: true });
+    assert.equal(inside.failure, rejected);
+    const star = classify({ interface: 'query', code: '40004', subCode: '*', isSigned: true });
+    assert.equal(star.failure, business);
+  });
+
+  it('of an interface that has no row of its own means what it means for any', () => {
+    const { row } = classify({ interface: 'cancel', code: '40004', subCode: 'ACQ.TRADE_NOT_EXIST', isSigned: true });
+    assert.deepEqual(row?.interfaces, []);
+  });
+
   it('means what it means for the interface that was called', () => {
     const meaning = (name: TradeInterfaceName): string | undefined =>
       classify({ interface: name, code: '40004', subCode: 'ACQ.SELLER_BALANCE_NOT_ENOUGH', isSigned: true }).row
@@ -147,78 +129,10 @@ describe('an unsigned failure', () => {
   });
 });
 
-describe('over the wire', () => {
-  let gateway: LoopbackGateway;
-  let client: AlipayGateway;
-  before(async () => {
-    gateway = await LoopbackGateway.start();
-    client = clientOf(gateway.url);
-  });
-  after(async () => {
-    await client.end();
-    await gateway.stop();
-  });
-
-  const callOf: Readonly<Record<TradeInterfaceName, () => Promise<{ kind: string; failure?: FailureClass }>>> = {
-    pay: () => client.pay({ outTradeNo: 'T1', totalAmount: '1.00', subject: 'x', authCode: '28763443825664394' }),
-    query: () => client.query({ outTradeNo: 'T1' }),
-    cancel: () => client.cancel({ outTradeNo: 'T1' }),
-    refund: () => client.refund({ outTradeNo: 'T1', refundAmount: '1.00', outRequestNo: 'r1' }),
-    queryRefund: () => client.queryRefund({ outTradeNo: 'T1', outRequestNo: 'r1' }),
-    close: () => client.close({ outTradeNo: 'T1' }),
-    precreate: () => client.precreate({ outTradeNo: 'T1', totalAmount: '1.00', subject: 'x' }),
-  };
-  for (const name of INTERFACES) {
-    it(`every code of ${TradeInterface[name].method} arrives as the table says`, async () => {
-      const { method } = TradeInterface[name];
-      for (const row of CODES.filter(
-        ({ code, interfaces }) => code !== '*' && (interfaces.length === 0 || interfaces.includes(name)),
-      )) {
-        const node = { code: row.code, msg: 'x', ...(row.subCode === '*' ? {} : { sub_code: row.subCode }) };
-        gateway.answer(signedAnswer(method, node));
-        const answer = await callOf[name]();
-        const expected = classify({
-          interface: name,
-          code: row.code,
-          ...(row.subCode === '*' ? {} : { subCode: row.subCode }),
-          isSigned: true,
-        });
-        assert.equal(answer.failure, expected.failure, `${row.code} ${row.subCode}`);
-      }
-    });
-  }
-
-  it('a refused cancel says whether to repeat it, when signed', async () => {
-    gateway.answer(
-      signedAnswer('alipay.trade.cancel', { code: '40004', sub_code: 'AQC.SYSTEM_ERROR', retry_flag: 'Y' }),
-    );
-    const answer = await client.cancel({ outTradeNo: 'T1' });
-    assert.ok(answer.kind === 'failed');
-    assert.deepEqual([answer.failure, 'retryFlag' in answer && answer.retryFlag, answer.signed], [unknown, 'Y', true]);
-  });
-
-  it('a refused cancel with a malformed retry_flag has none', async () => {
-    gateway.answer(
-      signedAnswer('alipay.trade.cancel', { code: '40004', sub_code: 'AQC.SYSTEM_ERROR', retry_flag: 'yes' }),
-    );
-    assert.equal('retryFlag' in (await client.cancel({ outTradeNo: 'T1' })), false);
-  });
-
-  it('the real gateway’s unsigned refusal of an app id is configuration', async () => {
-    const refusal = {
-      code: '40002',
-      msg: 'Invalid Arguments',
-      sub_code: 'isv.invalid-app-id',
-      sub_msg: '无效的AppID参数',
-    };
-    for (const body of [unsignedAnswer('alipay.trade.query', refusal), JSON.stringify({ error_response: refusal })]) {
-      gateway.answer(body);
-      const answer = await client.query({ outTradeNo: 'T1' });
-      assert.ok(answer.kind === 'failed');
-      assert.deepEqual(
-        [answer.failure, answer.signed, answer.code, answer.subCode],
-        [configuration, false, '40002', 'isv.invalid-app-id'],
-      );
+describe('an unsigned refusal of the business', () => {
+  it('is no information, whatever it says of our rights: the real gateway signs those', () => {
+    for (const subCode of ['ACQ.ACCESS_FORBIDDEN', 'ACQ.PARTNER_ERROR', 'ACQ.TRADE_NOT_EXIST']) {
+      assert.equal(classify({ interface: 'pay', code: '40004', subCode, isSigned: false }).failure, unsigned);
     }
   });
 });
