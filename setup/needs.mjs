@@ -7,6 +7,7 @@ import { whileLocked } from './lock.mjs';
 import { hasJava } from './maven.mjs';
 import { inProject } from './places.mjs';
 import { say, SetupError } from './say.mjs';
+import { installStryker } from './stryker.mjs';
 import { findTemporalBinary, THREE_WAYS_OUT } from './temporal-binary.mjs';
 import { findToxiproxy, TWO_WAYS_OUT } from './toxiproxy.mjs';
 
@@ -59,6 +60,18 @@ export async function toxiproxyForTests() {
   const path = await findToxiproxy();
   if (path) process.env[Handed.toxiproxy] = path;
   else missing(TWO_WAYS_OUT);
+}
+
+/** Stryker: without it the command cannot run. */
+export async function stryker() {
+  const failure = await whileBuilding(installStryker);
+  if (failure) throw new SetupError(failure);
+}
+
+/** Stryker for the tests, likewise. */
+export async function strykerForTests() {
+  const failure = await whileBuilding(installStryker);
+  if (failure) missing(failure);
 }
 
 async function handOnTemporal() {

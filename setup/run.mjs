@@ -8,7 +8,16 @@
  * reads, stands in `environment.mjs`.
  */
 import { endSetupOnSignals } from './at-exit.mjs';
-import { compiled, compiledAndBundled, javaForTests, temporal, temporalForTests, toxiproxyForTests } from './needs.mjs';
+import {
+  compiled,
+  compiledAndBundled,
+  javaForTests,
+  stryker,
+  strykerForTests,
+  temporal,
+  temporalForTests,
+  toxiproxyForTests,
+} from './needs.mjs';
 import { inProject } from './places.mjs';
 import { runProgram } from './run-child.mjs';
 import { say, SetupError } from './say.mjs';
@@ -16,7 +25,10 @@ import { runAllTests, runFastTests } from './test-run.mjs';
 
 const COMMANDS = {
   demo: { needs: [compiledAndBundled, temporal], run: program('demo/main.js') },
-  test: { needs: [compiledAndBundled, temporalForTests, javaForTests, toxiproxyForTests], run: runAllTests },
+  test: {
+    needs: [compiledAndBundled, temporalForTests, javaForTests, toxiproxyForTests, strykerForTests],
+    run: runAllTests,
+  },
   unit: { needs: [compiled], run: runFastTests },
   build: { needs: [compiledAndBundled], run: async () => 0 },
   worker: { needs: [compiledAndBundled], run: program('worker/main.js') },
@@ -26,6 +38,7 @@ const COMMANDS = {
   'call-deadline': { needs: [compiled, toxiproxyForTests], run: program('bench/call-deadline.js') },
   fuzz: { needs: [compiled, javaForTests], run: program('test/hostile/fuzz-nightly.js') },
   model: { needs: [compiled], run: program('test/model/check.js') },
+  stryker: { needs: [compiled, stryker], run: program('test/stryker/main.js') },
   histories: { needs: [compiledAndBundled, temporal], run: program('test/replay/record.js') },
 };
 
