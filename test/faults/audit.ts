@@ -7,6 +7,7 @@
  * A3 Money went back to a buyer at most once, and nothing is on its way any more.
  * A4 No workflow task ever failed: replay after a crash met the same commands.
  */
+import { setTimeout as pause } from 'node:timers/promises';
 import { ResolutionError } from '../../client/errors.ts';
 import type { ListedResolution } from '../../client/listing.ts';
 import type { TradeRef } from '../../client/resolution-client.ts';
@@ -50,7 +51,7 @@ export async function persistently<T>({ over }: Pick<Ground, 'over'>, ask: () =>
       return await ask();
     } catch (error) {
       if (error instanceof ResolutionError || over.aborted) throw error;
-      await new Promise((resolve) => setTimeout(resolve, RESTART_PAUSE_MS));
+      await pause(RESTART_PAUSE_MS);
     }
   }
 }
@@ -96,13 +97,22 @@ export async function audit(ground: Ground, waiting: readonly Waiting[]): Promis
   return { objections, outcomes, reports, papers };
 }
 
-/** A request that waits for the next cancel of its trade gets one, now that all is said: what it does then is the truth too. */
-async function landWhatIsQueued({ simulator, till }: Ground, waiting: readonly Waiting[]): Promise<void> {
-  const waits = ({ at }: { readonly at?: string }): boolean => at === undefined;
-  for (const { trade } of waiting) {
-    if (simulator.trade(trade.outTradeNo).pending.some(waits)) await till.cancel({ outTradeNo: trade.outTradeNo });
+/**
+ * What is still on its way comes in before anybody judges: its effect is the truth too. A request that waits for the next cancel of its trade
+ * gets one, and another where that was lost as well.
+ */
+async function landWhatIsQueued({ simulator, till, over }: Ground, waiting: readonly Waiting[]): Promise<void> {
+  for (const { outTradeNo } of waiting.map(({ trade }) => trade)) {
+    for (;;) {
+      const { pending } = simulator.trade(outTradeNo);
+      if (pending.length === 0 || over.aborted) break;
+      if (pending.some(({ at }) => at === undefined)) await till.cancel({ outTradeNo });
+      else await pause(LANDING_LOOK_MS);
+    }
   }
 }
+
+const LANDING_LOOK_MS = 100;
 
 /** The visibility store is a second or so behind: asked until every trade has a closed run in it. */
 async function everyRunListed(ground: Ground, waiting: readonly Waiting[]): Promise<readonly ListedResolution[]> {

@@ -71,7 +71,6 @@ describe('A long time of sales in bad weather', function () {
     assert.deepEqual(rested.resources, before.resources);
     const gathered = (rested.descriptors ?? 0) - (before.descriptors ?? 0);
     assert.ok(gathered <= DESCRIPTORS_MORE_MAX, `${gathered} more file descriptors`);
-    assert.equal(soak.cached, 0, 'resolutions that have ended leave the cache');
   });
 
   it('leaves nothing confidential anywhere', () => {
