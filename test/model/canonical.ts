@@ -11,6 +11,7 @@ import { Outcome } from '../../contract/resolution.ts';
 import type { State } from '../../resolution/index.ts';
 import { Grid } from './grid.ts';
 import { canonicalState } from './projection.ts';
+import { followsForgottenStrays, followsRefundVisibility } from './reductions.ts';
 import { lastStepOf, type Setting, SHORT_MS, STEP_MS } from './settings.ts';
 import type { Call, Happened, QueryInFlight, SettlementSent, Stray, Trade, World } from './world.ts';
 
@@ -39,7 +40,7 @@ export class Canon {
   readonly #stateIds = new Map<string, number>();
   readonly #seen: Map<State, number>[] = [];
   readonly #calls: Call[] = [];
-  readonly #callIds = new Map<string, number>();
+  readonly #callIds = new Map<number, number>();
   readonly #objectIds = new Map<object, number>();
   readonly #idOfState = new Map<State, number>();
 
@@ -99,6 +100,12 @@ export class Canon {
     return worldOf(facts, this.#setting, mind, call);
   }
 
+  /** The key of the world that can do all that this one can (4 in `reductions.ts`), where there is one. */
+  dominating(key: number): number | undefined {
+    const absence = Math.floor((key % FACTS) / SETTLED) % ABSENCES;
+    return absence === ABSENCE_OVER && !this.#setting.unreduced ? key - ABSENCE_OVER * SETTLED : undefined;
+  }
+
   #mindId({ state, happened }: World, grid: Grid, over: boolean): number {
     const stateId = state === undefined ? 0 : this.#stateId(state, grid);
     const pair = stateId * 32 + (over ? 0 : happenedCode(happened));
@@ -130,51 +137,82 @@ export class Canon {
   }
 
   #callId(call: Call, grid: Grid): number {
-    const text = this.#callText(call, grid);
-    let id = this.#callIds.get(text);
+    const code = this.#callCode(call, grid);
+    let id = this.#callIds.get(code);
     if (id === undefined) {
       id = this.#calls.length;
       if (id >= CALLS) throw new RangeError('more calls in flight than a key holds');
       this.#calls.push(canonicalCall(call, grid));
-      this.#callIds.set(text, id);
+      this.#callIds.set(code, id);
     }
     return id;
   }
 
-  #callText(call: Call, grid: Grid): string {
+  /** One number for all that is kept of a call. */
+  #callCode(call: Call, grid: Grid): number {
     switch (call.kind) {
       case 'notBegun':
+        return 0;
       case 'over':
-        return call.kind;
+        return 1;
       case 'carried':
-        return call.late ? 'carried late' : 'carried';
+        return call.late ? 2 : 3;
       case 'wait':
-        return `wait ${grid.timer(call.untilMs)}`;
+        return codeOf(4, grid.timer(call.untilMs));
       case 'cancel':
+        return codeOf(5 + STAGES[call.stage], Number(call.fresh) * SHORT_MS, 0, this.#answerId(call.answer));
       case 'refund':
-        return `${call.kind} ${call.stage} ${call.fresh} ${this.#answerId(call.answer)}`;
+        return codeOf(8 + STAGES[call.stage], Number(call.fresh) * SHORT_MS, 0, this.#answerId(call.answer));
       case 'queryRefund':
-        return `refund query ${call.stage} ${this.#answerId(call.answer)}`;
+        return codeOf(11 + STAGES[call.stage], 0, 0, this.#answerId(call.answer));
       case 'query': {
-        const { poll, stage, last, absentAtMs } = call;
-        const plan = poll === undefined ? '' : `${grid.pollEnd(poll.untilMs)} ${this.#listId(poll.keepAskingOn)}`;
-        const attempt = stage === 'resting' ? '' : `${grid.scheduled(call.scheduledAtMs)} ${last}`;
-        return `query ${stage} ${attempt} ${absentAtMs !== undefined} ${this.#answerId(call.answer)} ${plan}`;
+        const { poll, stage, last, absentAtMs, scheduledAtMs, answer } = call;
+        const resting = stage === 'resting';
+        const rest = (poll === undefined ? 0 : 1 + this.#listId(poll.keepAskingOn)) * 4;
+        return codeOf(
+          14 + STAGES[stage],
+          poll === undefined ? 0 : grid.pollEnd(poll.untilMs),
+          resting ? 0 : grid.scheduled(scheduledAtMs),
+          this.#answerId(answer),
+          rest + Number(!resting && last) * 2 + Number(absentAtMs !== undefined),
+        );
       }
     }
   }
 
   #answerId(answer: object | undefined): number {
-    return answer === undefined ? -1 : this.objectId(answer);
+    return answer === undefined ? 0 : 1 + this.objectId(answer);
   }
 
-  readonly #listTexts = new Map<readonly string[], string>();
+  readonly #listIds = new Map<readonly string[], number>();
+  readonly #listTexts: string[] = [];
 
-  #listId(list: readonly string[]): string {
-    let text = this.#listTexts.get(list);
-    if (text === undefined) this.#listTexts.set(list, (text = list.join()));
-    return text;
+  /** Equal lists are one, whoever made them. */
+  #listId(list: readonly string[]): number {
+    let id = this.#listIds.get(list);
+    if (id === undefined) {
+      const text = list.join();
+      if (!this.#listTexts.includes(text)) this.#listTexts.push(text);
+      this.#listIds.set(list, (id = this.#listTexts.indexOf(text)));
+    }
+    return id;
   }
+}
+
+const STAGES = { scheduled: 0, sent: 1, resting: 1, answered: 2 } as const;
+
+/** How many values the parts of a call's code can have: its two instants, its answer, and the rest; with 32 kinds below 2 ** 53. */
+const INSTANTS = 2 ** 15;
+const ANSWERS = 2 ** 8;
+const RESTS = 2 ** 6;
+
+function codeOf(kind: number, oneMs: number, otherMs = 0, answer = 0, rest = 0): number {
+  const one = oneMs / SHORT_MS;
+  const other = otherMs / SHORT_MS;
+  if (!(one < INSTANTS && other < INSTANTS && answer < ANSWERS && rest < RESTS)) {
+    throw new RangeError('a call that its code does not hold');
+  }
+  return (((kind * INSTANTS + one) * INSTANTS + other) * ANSWERS + answer) * RESTS + rest;
 }
 
 function canonicalCall(call: Call, grid: Grid): Call {
@@ -223,24 +261,52 @@ function strayOf(code: number, nowMs: number): Stray {
   }
 }
 
+/** The first is 0 only where the second is. */
+function straysOf(first: number, second: number, nowMs: number): readonly Stray[] {
+  if (first === 0) return NONE_ON_ITS_WAY;
+  return second === 0 ? [strayOf(first, nowMs)] : [strayOf(first, nowMs), strayOf(second, nowMs)];
+}
+
+const NONE_ON_ITS_WAY: readonly Stray[] = [];
+
+function followedCode(stray: Stray, world: World): number {
+  const code = strayCode(stray, world.nowMs);
+  return code === FORGOTTEN && !followsForgottenStrays(world) ? 0 : code;
+}
+
+/** In one order, as nothing tells two strays apart. */
+function strayCodes(world: World): readonly [number, number] {
+  const [one, other] = world.strays;
+  if (one === undefined) return NO_STRAYS;
+  const first = followedCode(one, world);
+  const second = other === undefined ? 0 : followedCode(other, world);
+  return first >= second ? [first, second] : [second, first];
+}
+
+const NO_STRAYS = [0, 0] as const;
+
+const ABSENCES = 3;
+const SETTLED = 11;
+const ABSENCE_OVER = 2;
+
 function absenceCode({ absentUntilMs, nowMs }: World): number {
   if (absentUntilMs === undefined) return 0;
-  return absentUntilMs > nowMs ? 1 : 2;
+  return absentUntilMs > nowMs ? 1 : ABSENCE_OVER;
 }
 
 function factsOf(world: World, step: number): number {
-  const { strays, settlement } = world;
-  const [first = 0, second = 0] = strays.map((stray) => strayCode(stray, world.nowMs));
+  const { settlement } = world;
+  const [first, second] = strayCodes(world);
   let facts = step;
   facts = facts * 7 + TRADES.indexOf(world.trade);
   facts = facts * 2 + Number(world.payInFlight);
-  facts = facts * 5 + Math.max(first, second);
-  facts = facts * 5 + Math.min(first, second);
-  facts = facts * 5 + (world.strayRefund === undefined ? 0 : strayCode(world.strayRefund, world.nowMs));
-  facts = facts * 2 + Number(world.refundVisibleAtMs > world.nowMs);
-  facts = facts * 3 + absenceCode(world);
+  facts = facts * 5 + first;
+  facts = facts * 5 + second;
+  facts = facts * 5 + (world.strayRefund === undefined ? 0 : followedCode(world.strayRefund, world));
+  facts = facts * 2 + Number(world.refundVisibleAtMs > world.nowMs && followsRefundVisibility(world));
+  facts = facts * ABSENCES + absenceCode(world);
   return (
-    facts * 11 +
+    facts * SETTLED +
     (settlement === undefined ? 0 : 1 + 2 * SETTLEMENTS.indexOf(settlement.as) + Number(settlement.truthful))
   );
 }
@@ -252,11 +318,12 @@ function worldOf(facts: number, setting: Setting, { state, happened }: Mind, cal
     rest = (rest - value) / values;
     return value;
   };
-  const settlement = take(11);
-  const absence = take(3);
+  const settlement = take(SETTLED);
+  const absence = take(ABSENCES);
   const refundIsFresh = take(2) === 1;
   const strayRefund = take(5);
-  const strays = [take(5), take(5)].filter((code) => code !== 0);
+  const second = take(5);
+  const first = take(5);
   const payInFlight = take(2) === 1;
   const trade = TRADES[take(7)] ?? 'none';
   const nowMs = rest * STEP_MS;
@@ -266,7 +333,7 @@ function worldOf(facts: number, setting: Setting, { state, happened }: Mind, cal
     nowMs,
     trade,
     payInFlight,
-    strays: strays.map((code) => strayOf(code, nowMs)),
+    strays: straysOf(first, second, nowMs),
     ...(strayRefund !== 0 && { strayRefund: strayOf(strayRefund, nowMs) }),
     refundVisibleAtMs: refundIsFresh ? nowMs + SHORT_MS : 0,
     ...(absence !== 0 && { absentUntilMs: absence === 1 ? nowMs + SHORT_MS : 0 }),

@@ -1,8 +1,9 @@
 /** `node dist/test/model/check.js`: explores every world and prints what it came to. `MODEL_FAULTS=5` goes deeper. */
-import { cellsOf, coverageText, exploreAll, sizesText } from './explore.ts';
+import { exploreAll } from './explore.ts';
+import { reportOf } from './report.ts';
 
 const explored = await exploreAll();
-console.log(`${sizesText(explored)}\n\n${coverageText(cellsOf(explored))}`);
+console.log(reportOf(explored));
 for (const { story } of explored) {
   if (story === undefined) continue;
   console.log(`\n${story}`);

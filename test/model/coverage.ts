@@ -1,5 +1,6 @@
-/** Which fault has hit which command in which phase of the brain: the table that shows what the search has been through. */
+/** Which fault has hit which command in which phase of the brain, and which message came in which: what the search has been through. */
 import { FAULTS, type CommandKind, type Fault } from './faults.ts';
+import { type Message, MESSAGES } from './messages.ts';
 import type { World } from './world.ts';
 
 export type Phase = 'guarding' | 'querying' | 'cancelling' | 'watching' | 'closing' | 'refunding' | 'needs-operator';
@@ -15,6 +16,8 @@ export const COMMANDS_OF_PHASE: { readonly [P in Phase]: readonly CommandKind[] 
   'needs-operator': ['query', 'cancel', 'queryRefund', 'wait'],
 };
 
+export const PHASES = Object.keys(COMMANDS_OF_PHASE) as readonly Phase[];
+
 export interface Cell {
   readonly phase: Phase;
   readonly command: CommandKind;
@@ -22,17 +25,44 @@ export interface Cell {
   readonly times: number;
 }
 
+/** How often a message came in a phase, and the workflow took or refused it. */
+export interface MessageCell {
+  readonly phase: Phase;
+  readonly message: Message;
+  readonly taken: number;
+  readonly refused: number;
+}
+
 export class Coverage {
   readonly #times = new Map<string, number>();
+  readonly #messages = new Map<string, number>();
 
   count({ state, call }: World, fault: Fault): void {
     const cell = `${state?.phase.kind ?? 'none'} ${call.kind} ${fault}`;
     this.#times.set(cell, (this.#times.get(cell) ?? 0) + 1);
   }
 
+  countMessage({ state }: World, message: Message, isTaken: boolean): void {
+    const cell = `${state?.phase.kind ?? 'none'} ${message} ${isTaken}`;
+    this.#messages.set(cell, (this.#messages.get(cell) ?? 0) + 1);
+  }
+
+  messageCells(): readonly MessageCell[] {
+    const times = (phase: Phase, message: Message, isTaken: boolean): number =>
+      this.#messages.get(`${phase} ${message} ${isTaken}`) ?? 0;
+    return MESSAGES.flatMap((message) =>
+      PHASES.map((phase) => ({
+        phase,
+        message,
+        taken: times(phase, message, true),
+        refused: times(phase, message, false),
+      })),
+    );
+  }
+
   /** Every phase × command × fault that can be, with how often it was. */
   cells(): readonly Cell[] {
-    return (Object.keys(COMMANDS_OF_PHASE) as Phase[]).flatMap((phase) =>
+    return PHASES.flatMap((phase) =>
       COMMANDS_OF_PHASE[phase].flatMap((command) =>
         (Object.keys(FAULTS) as Fault[])
           .filter((fault) => FAULTS[fault].hits.includes(command))

@@ -1,7 +1,8 @@
 /** One world, explored in a thread of its own: the search, and from every world it met the way to an end. */
 import { parentPort, workerData } from 'node:worker_threads';
 import * as resolution from '../../resolution/index.ts';
-import { type Cell, Coverage } from './coverage.ts';
+import { type Cell, Coverage, type MessageCell } from './coverage.ts';
+import { type Crowds, crowdsOf } from './crowds.ts';
 import { type Ending, ENDINGS, live } from './liveness.ts';
 import { search } from './search.ts';
 import { SETTINGS } from './settings.ts';
@@ -19,6 +20,9 @@ export interface Explored {
   readonly seconds: number;
   readonly cells: readonly Cell[];
   readonly unlisted: readonly string[];
+  readonly messageCells: readonly MessageCell[];
+  /** States with so many requests of ours on their way at once, and the pay request, which can still land. */
+  readonly crowds: Crowds;
   /** The story of a violation. */
   readonly story?: string;
 }
@@ -53,6 +57,8 @@ function exploreOne({ setting: at, faultsMax }: ExploreOne): Explored {
     seconds: (performance.now() - startedAtMs) / 1_000,
     cells: coverage.cells(),
     unlisted: coverage.unlisted(),
+    messageCells: coverage.messageCells(),
+    crowds: crowdsOf(searched),
     ...(found !== undefined && { story: tell(searched, found) }),
   };
 }

@@ -62,7 +62,7 @@ export interface Lived {
 
 export function live(searched: Searched, ending: Ending): Lived {
   const { table, canon, brain } = searched;
-  const stepsToEnd = new Steps(table);
+  const stepsToEnd = new Steps(searched);
   let longest = 0;
   for (let id = 0; id < table.size; id++) {
     const path: number[] = [];
@@ -104,23 +104,33 @@ export function live(searched: Searched, ending: Ending): Lived {
 /** Steps by key, compact for the worlds of the search; a few worlds of the endings lie beyond it. */
 class Steps {
   readonly #table: Searched['table'];
+  readonly #canon: Searched['canon'];
   readonly #known: Uint16Array;
   readonly #beyond = new Map<number, number>();
 
-  constructor(table: Searched['table']) {
+  constructor({ table, canon }: Searched) {
     this.#table = table;
+    this.#canon = canon;
     this.#known = new Uint16Array(table.size);
   }
 
-  get(key: number): number | undefined {
+  /** A world that was not searched, as another one covers it, ends like that one. */
+  #idOf(key: number): number {
     const id = this.#table.find(key);
+    if (id >= 0) return id;
+    const dominating = this.#canon.dominating(key);
+    return dominating === undefined ? id : this.#table.find(dominating);
+  }
+
+  get(key: number): number | undefined {
+    const id = this.#idOf(key);
     if (id < 0) return this.#beyond.get(key);
     const known = this.#known[id] ?? 0;
     return known === 0 ? undefined : known - 1;
   }
 
   set(key: number, steps: number): void {
-    const id = this.#table.find(key);
+    const id = this.#idOf(key);
     if (id < 0) this.#beyond.set(key, steps);
     else this.#known[id] = steps + 1;
   }
@@ -132,21 +142,29 @@ function isAtEnd({ call, state }: World): boolean {
 }
 
 function nextMove(world: World, ending: Ending): number {
-  const happens = ENDINGS[ending];
-  let best = TIME;
-  let bestAt = Number.POSITIVE_INFINITY;
-  for (const index of movesDuring(world.call)) {
-    const move = MOVES[index];
-    if (move === undefined) continue;
-    const at = happens.some((what) => move.name.includes(what)) ? -1 : IN_ORDER.get(move.name);
-    if (at !== undefined && at < bestAt && move.when(world)) {
-      best = index;
-      bestAt = at;
-    }
-  }
-  if (best !== TIME) return best;
+  for (const index of inOrder(ending, world.call)) if (MOVES[index]?.when(world)) return index;
   if (world.call.kind === 'query' && world.call.stage === 'resting' && pollIsAtItsEnd(world)) return NEXT_ATTEMPT;
   return world.trade === 'wait' && world.nowMs >= payableUntilMs(world.setting) ? EXPIRES : TIME;
+}
+
+const ORDERS = new Map<string, readonly number[]>();
+
+function inOrder(ending: Ending, call: World['call']): readonly number[] {
+  const key = `${call.kind} ${ending}`;
+  let order = ORDERS.get(key);
+  if (order === undefined) ORDERS.set(key, (order = orderOf(ending, call)));
+  return order;
+}
+
+/** What Alipay and the buyer do comes first. */
+function orderOf(ending: Ending, call: World['call']): readonly number[] {
+  const at = (index: number): number => {
+    const name = MOVES[index]?.name ?? '';
+    return ENDINGS[ending].some((what) => name.includes(what)) ? -1 : (IN_ORDER.get(name) ?? Number.NaN);
+  };
+  return movesDuring(call)
+    .filter((index) => !Number.isNaN(at(index)))
+    .toSorted((a, b) => at(a) - at(b));
 }
 
 const EXPIRES = MOVES.findIndex(({ name }) => name.includes('the waiting trade closes'));

@@ -6,6 +6,7 @@ import type { Brain } from './shell.ts';
 
 export function remembering(brain: Brain, canon: Canon): Brain {
   const decisions = new Map<number, Decision>();
+  const resumed = new Map<number, Decision>();
   return {
     ...brain,
     decide(state: State, observation: Observation, nowMs: number): Decision {
@@ -14,6 +15,14 @@ export function remembering(brain: Brain, canon: Canon): Brain {
       const question = (id * INSTANTS + instant(nowMs)) * OBSERVATIONS + numberOf(observation, canon);
       let decision = decisions.get(question);
       if (decision === undefined) decisions.set(question, (decision = brain.decide(state, observation, nowMs)));
+      return decision;
+    },
+    resume(state: State, nowMs: number): Decision {
+      const id = canon.idOf(state);
+      if (id === undefined) return brain.resume(state, nowMs);
+      const question = id * INSTANTS + instant(nowMs);
+      let decision = resumed.get(question);
+      if (decision === undefined) resumed.set(question, (decision = brain.resume(state, nowMs)));
       return decision;
     },
   };

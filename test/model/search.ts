@@ -54,7 +54,11 @@ export function search({ setting, brain: bare, faultsMax, coverage }: SearchOpti
   pending.add(canon.pack(startWorld(setting)), -1, 0, 0);
   let next = 0;
   for (let faults = 0; faults <= faultsMax && found === undefined; faults++) {
-    admit(pending, table);
+    for (let id = 0; id < pending.size; id++) {
+      // It may have been met without the fault meanwhile.
+      if (isCovered(pending.keyAt(id))) continue;
+      table.add(pending.keyAt(id), pending.parentAt(id), pending.moveAt(id), pending.depthAt(id));
+    }
     pending = new StateTable();
     for (; next < table.size && found === undefined; next++) expand(next, faults < faultsMax);
     statesByFaults.push(table.size - statesByFaults.reduce((sum, states) => sum + states, 0));
@@ -75,13 +79,21 @@ export function search({ setting, brain: bare, faultsMax, coverage }: SearchOpti
         found = { violation: violationOf(error), trace: [...traceTo(table, id), index] };
         return;
       }
+      if (move.message !== undefined) coverage?.countMessage(world, move.message, after !== world);
+      if (after === world) continue;
       transitions++;
       if (move.fault !== undefined) coverage?.count(world, move.fault);
       const key = canon.packNext(after, world, worldKey);
+      if (isCovered(key)) continue;
       if (move.fault === undefined) {
         if (table.add(key, id, index, stepsToNext)) depth = Math.max(depth, stepsToNext);
       } else if (!table.has(key)) pending.add(key, id, index, stepsToNext);
     }
+  }
+
+  function isCovered(key: number): boolean {
+    const dominating = canon.dominating(key);
+    return dominating !== undefined && table.has(dominating);
   }
 
   return {
@@ -95,13 +107,6 @@ export function search({ setting, brain: bare, faultsMax, coverage }: SearchOpti
     statesOfBrain: canon.stateCount,
     ...(found !== undefined && { found }),
   };
-}
-
-/** Worlds that need one fault more, unless they were met without it meanwhile. */
-function admit(pending: StateTable, table: StateTable): void {
-  for (let id = 0; id < pending.size; id++) {
-    table.add(pending.keyAt(id), pending.parentAt(id), pending.moveAt(id), pending.depthAt(id));
-  }
 }
 
 /** What the brain throws of itself breaks invariant 1: the trade would be stuck. */

@@ -2,6 +2,7 @@
 import { Outcome, PayAnswer } from '../../contract/resolution.ts';
 import type { Observation } from '../../resolution/index.ts';
 import type { Move } from './move.ts';
+import { followsSettlement } from './reductions.ts';
 import { SHORT_MS } from './settings.ts';
 import { beginWork, feed, interruptedBySettlement, resumeWork, settlementOf } from './shell.ts';
 import { gaveMoneyBack, isPaid, type SettlementSent, type World } from './world.ts';
@@ -21,17 +22,26 @@ function isTrue(world: World, as: SettlementSent['as']): boolean {
   }
 }
 
-/** The validators belong to the code under test, and `when` has no brain: a refused update leaves the world as it is. */
+/**
+ * The validators belong to the code under test, and `when` has no brain: a refused update leaves the world as it is. Where the way
+ * from the operator to the brain cannot matter, it is taken at once.
+ */
 function settles(as: SettlementSent['as']): Move {
   return {
     name: `Operator: settles, ${as}`,
-    when: ({ state, settlement, call }) =>
-      state?.phase.kind === 'needs-operator' && settlement === undefined && call.kind !== 'carried',
+    message: `settle ${as}`,
+    when: (world) =>
+      world.state !== undefined &&
+      world.call.kind !== 'over' &&
+      world.settlement === undefined &&
+      world.call.kind !== 'carried' &&
+      (followsSettlement(world, as) || isInterruptible(world) || isBeforeQuery(world)),
     then: (world, brain) => {
       const { state } = world;
       if (state === undefined || brain.settleRefusal(state, settlementOf({ as }), world.nowMs) !== undefined)
         return world;
-      return { ...world, settlement: { as, truthful: isTrue(world, as) } };
+      const sent: World = { ...world, settlement: { as, truthful: isTrue(world, as) } };
+      return followsSettlement(world, as) ? sent : interruptedBySettlement(sent, brain);
     },
   };
 }
@@ -58,10 +68,14 @@ const PAY: { readonly [A in PayAnswer]: Observation } = {
   refused: { kind: 'payAnswered', answer: PayAnswer.refused },
 };
 
-/** What the service says of its guarded pay call is true, and may come late. A refused pay request lands no more. */
+/**
+ * What the service says of its guarded pay call is true, and may come late: of a trade that was paid and has been reversed meanwhile,
+ * too. A refused pay request lands no more.
+ */
 function payAnswered(answer: PayAnswer, isSo: (world: World) => boolean): Move {
   return {
     name: `Signal: the pay call was answered as ${answer}`,
+    message: `payAnswered ${answer}`,
     when: (world) => world.setting.input.guardUntilMs !== undefined && takesWish(world) && isSo(world),
     then: (world, brain) =>
       feed(answer === PayAnswer.refused ? { ...world, payInFlight: false } : world, PAY[answer], brain),
@@ -96,18 +110,20 @@ export const SHELL_MOVES: readonly Move[] = [
   },
   {
     name: 'Signal: look now',
+    message: 'tradeNotified, retryNow',
     when: (world) => world.settlement === undefined && isInterruptible(world),
     then: (world, brain) => feed(world, LOOK, brain),
   },
   {
     name: 'Update: cancel now',
+    message: 'cancelNow',
     when: takesWish,
     then: (world, brain) =>
       world.state === undefined || brain.cancelRefusalNow(world.state) !== undefined
         ? world
         : feed(world, CANCEL, brain),
   },
-  payAnswered(PayAnswer.paid, isPaid),
+  payAnswered(PayAnswer.paid, (world) => isPaid(world) || gaveMoneyBack(world)),
   payAnswered(PayAnswer.uncertain, () => true),
   payAnswered(PayAnswer.refused, ({ trade, payInFlight }) => trade === 'none' && payInFlight),
   settles(Outcome.PAID),

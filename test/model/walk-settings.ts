@@ -10,6 +10,7 @@ export const WALK_SETTINGS: readonly Setting[] = SETTINGS.flatMap((setting) =>
     const { guardUntilMs: guarded, ...input } = setting.input;
     return {
       ...setting,
+      unreduced: true,
       name: `${setting.name}, payable for ${payExpiresAtMs / MINUTE_MS} min`,
       input: {
         ...input,
