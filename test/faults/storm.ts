@@ -4,7 +4,6 @@
  */
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Policy } from '../../contract/policy.ts';
-import type { CallView } from '../../simulator/ledger-view.ts';
 import { type Audit, audit, persistently, startAndWait, type Waiting } from './audit.ts';
 import { type Crew, hire } from './crew.ts';
 import type { Ground } from './ground.ts';
@@ -23,10 +22,8 @@ export interface StormOptions {
 
 export interface Storm {
   readonly audit: Audit;
-  /** Calls of the workers that the gateway received, from the first on. */
-  readonly calls: number;
-  /** Most calls in any one second. */
-  readonly busiestSecond: number;
+  /** When the gateway received the calls of the workers, from the first on. */
+  readonly callsAtMs: readonly number[];
   /** Cancels that waited in the queue for so long that they were dropped unsent. */
   readonly dropped: number;
   /** From the gateway's return until the last trade was resolved. */
@@ -72,8 +69,7 @@ export async function playStorm(ground: Ground, toxiproxy: Toxiproxy, options: S
     const papers = [...result.papers, ...crews.map((crew) => crew.log())];
     return {
       audit: result,
-      calls: calls.length,
-      busiestSecond: busiestSecondOf(calls),
+      callsAtMs: calls.map(({ receivedAt }) => Date.parse(receivedAt)),
       dropped: result.papers.reduce<number>((sum, paper) => sum + droppedIn(paper), 0),
       recoveryMs,
       papers,
@@ -149,13 +145,13 @@ interface TimedOut {
 /** `TIMEOUT_TYPE_SCHEDULE_TO_START` of Temporal's API. */
 const SCHEDULE_TO_START = 2;
 
-/** Most of them in any stretch of one second, wherever it begins. */
-export function busiestSecondOf(calls: readonly CallView[]): number {
-  const atMs = calls.map(({ receivedAt }) => Date.parse(receivedAt)).toSorted((a, b) => a - b);
+/** Most of them in any stretch so long, wherever it begins. */
+export function mostWithin(stretchMs: number, callsAtMs: readonly number[]): number {
+  const sorted = callsAtMs.toSorted((a, b) => a - b);
   let first = 0;
   let most = 0;
-  for (const [last, ms] of atMs.entries()) {
-    while ((atMs[first] ?? ms) <= ms - 1_000) first += 1;
+  for (const [last, ms] of sorted.entries()) {
+    while ((sorted[first] ?? ms) <= ms - stretchMs) first += 1;
     most = Math.max(most, last - first + 1);
   }
   return most;
