@@ -150,7 +150,7 @@ describe('A payment service killed in a guarded pay call', function () {
     const outTradeNo = 'acknowledged-late';
     ground.simulator.plan(outTradeNo, {});
     const link = await toxiproxy.link(outTradeNo, ground.address);
-    const till = await openTill(link.address, [{ ...saleOf(outTradeNo), guardMs: 1_000 }]);
+    const till = await openTill(link.address, [{ ...saleOf(outTradeNo), guardMs: 1_000, payableMs: 4_000 }]);
     await link.poison({ type: 'latency', attributes: { latency: 2_000 } }, 'downstream');
     till.signal('SIGUSR2');
     const { stdout, stderr } = await till.ended();
