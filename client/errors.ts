@@ -6,7 +6,7 @@ export const ResolutionErrorCode = {
   AnotherTrade: 'AnotherTrade',
   /** This tradeNo belongs to an outTradeNo that has its own resolution; the message names it. */
   AlreadyResolving: 'AlreadyResolving',
-  /** A guarded pay found that the trade has a resolution already: pay was not called. */
+  /** A guarded pay found that the trade has a resolution already, or that its guard was over before its start was acknowledged: pay was not called. */
   AlreadyStarted: 'AlreadyStarted',
   NotFound: 'NotFound',
   /** The present state of the resolution does not allow this. */

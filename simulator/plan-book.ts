@@ -1,5 +1,12 @@
 /** The fault plans of all trades, and which step of them the next call meets. */
-import { type Behaviour, DEFAULT_BEHAVIOUR, type FaultStep, PlannedMethod, type TradePlan } from './fault-plan.ts';
+import {
+  type Behaviour,
+  DEFAULT_BEHAVIOUR,
+  FalseAnswer,
+  type FaultStep,
+  PlannedMethod,
+  type TradePlan,
+} from './fault-plan.ts';
 import { randomStep, type RandomFaults } from './random-faults.ts';
 
 interface Entry {
@@ -17,6 +24,8 @@ export class PlanBook {
   readonly #behaviour: Behaviour;
   readonly #entries = new Map<string, Entry>();
   readonly #callCounts = new Map<string, number>();
+  /** Trades that chance has called unknown. */
+  readonly #denied = new Set<string>();
   #random: RandomFaults | undefined;
 
   constructor(behaviour: Partial<Behaviour>) {
@@ -42,7 +51,15 @@ export class PlanBook {
     const call = `${outTradeNo}/${method}`;
     const ordinal = (this.#callCounts.get(call) ?? 0) + 1;
     this.#callCounts.set(call, ordinal);
-    return this.#random === undefined ? {} : randomStep(this.#random, method, `${call}/${ordinal}`);
+    const step = this.#random === undefined ? {} : randomStep(this.#random, method, `${call}/${ordinal}`);
+    return step.answer === FalseAnswer.notExist && this.#isDeniedAgain(outTradeNo) ? {} : step;
+  }
+
+  /** A passing error denies a trade once. Said again and again, a signed "no such trade" could not be told from the truth by anybody. */
+  #isDeniedAgain(outTradeNo: string): boolean {
+    const again = this.#denied.has(outTradeNo);
+    this.#denied.add(outTradeNo);
+    return again;
   }
 
   #takePlanned(method: PlannedMethod, outTradeNo: string): FaultStep | undefined {
@@ -76,6 +93,7 @@ export class PlanBook {
     this.#random = undefined;
     this.#entries.clear();
     this.#callCounts.clear();
+    this.#denied.clear();
   }
 }
 

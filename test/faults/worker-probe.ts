@@ -3,6 +3,7 @@
  * each into the file that `WORKER_PROBE_FILE` names. It changes nothing but that the heap is collected before it is measured.
  */
 import { appendFileSync, existsSync, readdirSync } from 'node:fs';
+import path from 'node:path';
 import process from 'node:process';
 import v8 from 'node:v8';
 import vm from 'node:vm';
@@ -24,7 +25,9 @@ const SAMPLE_EVERY_MS = 2_000;
 const DESCRIPTORS = '/proc/self/fd';
 
 const file = process.env['WORKER_PROBE_FILE'];
-if (file !== undefined && isMainThread) {
+// Whoever starts the worker inherits the option too; only the worker itself is measured.
+const isWorker = process.argv[1]?.endsWith(path.join('worker', 'main.js')) === true;
+if (file !== undefined && isWorker && isMainThread) {
   v8.setFlagsFromString('--expose-gc');
   const collect: unknown = vm.runInNewContext('gc');
   setInterval(() => {

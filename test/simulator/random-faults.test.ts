@@ -6,6 +6,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'mocha';
 
 import type { FaultStep } from '../../simulator/fault-plan.ts';
+import { PlanBook } from '../../simulator/plan-book.ts';
 import { parseTradePlan } from '../../simulator/plan-reading.ts';
 import { randomStep } from '../../simulator/random-faults.ts';
 import type { Simulator } from '../../simulator/simulator.ts';
@@ -60,6 +61,16 @@ describe('faults by seed', () => {
     simulator.plan('planned', { query: [{ answer: 'refused', subCode: 'ACQ.PLANNED' }] });
     assert.equal((await call(simulator, 'query', { out_trade_no: 'planned' })).node['sub_code'], 'ACQ.PLANNED');
     simulator.heal();
+  });
+
+  it('deny a trade once at most: twice would be taken for the truth, and rightly so', () => {
+    const book = new PlanBook({});
+    book.setRandom({ seed: 1, rate: 1 });
+    const denials = (outTradeNo: string): number =>
+      Array.from({ length: 500 }, () => book.takeStep('query', outTradeNo)).filter(
+        ({ answer }) => answer === 'notExist',
+      ).length;
+    assert.deepEqual(['one', 'two', 'three'].map(denials), [1, 1, 1]);
   });
 
   it('leave every verified answer about a status true at its time, and after healing everything can be asked', async () => {
