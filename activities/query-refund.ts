@@ -1,8 +1,7 @@
 import { activityInfo } from '@temporalio/activity';
 import type { RefundReport, TradeCall } from '../contract/activities.ts';
 import type { RefundAnswer } from '../contract/answers.ts';
-import { FailureClass } from '../contract/failure-class.ts';
-import { type GatewayOf, idsOf, narrowFailure, unknownMerchant } from './gateway-of.ts';
+import { type GatewayOf, idsOf, isRefusedAs, narrowFailure, unknownMerchant } from './gateway-of.ts';
 
 /**
  * `alipay.trade.fastpay.refund.query`, once. A cancel carries no refund number of its own; the field doc of
@@ -18,9 +17,7 @@ async function ask(gatewayOf: GatewayOf, call: TradeCall): Promise<RefundAnswer>
   const outRequestNo = call.outTradeNo ?? call.tradeNo ?? '';
   const answer = await gateway.queryRefund({ ...idsOf(call), outRequestNo });
   if (answer.kind === 'failed') {
-    // Only a signed refusal counts: an unsigned one is classified otherwise by the gateway client.
-    const absent = answer.failure === FailureClass.business && TRADE_NOT_EXIST.includes(answer.subCode);
-    return absent ? { kind: 'tradeNotExist' } : narrowFailure(answer);
+    return isRefusedAs(TRADE_NOT_EXIST, answer) ? { kind: 'tradeNotExist' } : narrowFailure(answer);
   }
   return {
     kind: 'refund',
@@ -30,4 +27,4 @@ async function ask(gatewayOf: GatewayOf, call: TradeCall): Promise<RefundAnswer>
 }
 
 /** Both spellings stand in the error list of this interface (Java v3 SDK). */
-const TRADE_NOT_EXIST: readonly (string | undefined)[] = ['ACQ.TRADE_NOT_EXIST', 'TRADE_NOT_EXIST'];
+const TRADE_NOT_EXIST: readonly string[] = ['ACQ.TRADE_NOT_EXIST', 'TRADE_NOT_EXIST'];

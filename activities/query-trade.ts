@@ -14,8 +14,7 @@ import {
 } from '../contract/activities.ts';
 import { wordOf, type QueryAnswer } from '../contract/answers.ts';
 import { firstAndLatest } from '../contract/first-and-latest.ts';
-import { FailureClass } from '../contract/failure-class.ts';
-import { type GatewayOf, idsOf, narrowFailure, unknownMerchant } from './gateway-of.ts';
+import { type GatewayOf, idsOf, isRefusedAs, narrowFailure, unknownMerchant } from './gateway-of.ts';
 
 /** @throws ApplicationFailure of type NotFinalYet, its details the report so far, when the plan says to ask again. */
 export async function queryTrade(gatewayOf: GatewayOf, call: QueryCall): Promise<QueryReport> {
@@ -46,9 +45,7 @@ async function ask(gatewayOf: GatewayOf, call: QueryCall): Promise<QueryAnswer> 
   if (gateway === undefined) return unknownMerchant(call.merchant);
   const answer = await gateway.query(idsOf(call));
   if (answer.kind === 'failed') {
-    // Only a signed refusal counts: an unsigned one is classified otherwise by the gateway client.
-    const absent = answer.failure === FailureClass.business && answer.subCode === 'ACQ.TRADE_NOT_EXIST';
-    return absent ? { kind: 'tradeNotExist' } : narrowFailure(answer);
+    return isRefusedAs(['ACQ.TRADE_NOT_EXIST'], answer) ? { kind: 'tradeNotExist' } : narrowFailure(answer);
   }
   return {
     kind: 'trade',

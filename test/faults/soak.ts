@@ -184,7 +184,7 @@ class Books {
 
 /** Short, so that a sale whose pay call was lost is proven never created soon. */
 const PAYABLE_MS = 20_000;
-/** What a merchant does whom a cancel tells that the balance is short. */
+/** Each sale for itself, unlike `topUpOnceHeldBack`: the ledger of a long run is too long to be searched every second. */
 const TOP_UP_EVERY_MS = 10_000;
 
 async function cacheOf(crew: Crew): Promise<Pick<Soak, 'evictions' | 'cached'>> {

@@ -15,8 +15,8 @@ export interface StormOptions {
   readonly trades: number;
   /** How long the gateway is gone, in ms: half of it silent, half of it refusing connections; longer if the sales take longer. */
   readonly goneMs: number;
-  /** `RESOLVER_MAX_CALLS_PER_SECOND`; undefined: none. */
-  readonly callsPerSecondMax?: number;
+  /** `RESOLVER_MAX_CALLS_PER_SECOND`. */
+  readonly callsPerSecondMax: number;
   readonly policy: Policy;
 }
 
@@ -44,7 +44,7 @@ export async function playStorm(ground: Ground, toxiproxy: Toxiproxy, options: S
   const { simulator } = ground;
   const { host, pathname } = new URL(simulator.gatewayUrl);
   const link = await toxiproxy.link(name, host);
-  const settings = callsPerSecondMax === undefined ? {} : { RESOLVER_MAX_CALLS_PER_SECOND: String(callsPerSecondMax) };
+  const settings = { RESOLVER_MAX_CALLS_PER_SECOND: String(callsPerSecondMax) };
   const gatewayUrl = `http://${link.address}${pathname}`;
   const crews = await Promise.all(
     ['a', 'b'].map((letter) => hire(ground, { name: `${name}-${letter}`, taskQueue: name, gatewayUrl, settings })),

@@ -1,6 +1,6 @@
 /** What the table of codes says of a failure is what the client says of it, over the wire. */
 import assert from 'node:assert/strict';
-import { after, before, describe, it } from 'mocha';
+import { describe, it } from 'mocha';
 
 import { classify } from '../../alipay/classification.ts';
 import { CODES } from '../../alipay/codes.ts';
@@ -8,7 +8,7 @@ import type { AlipayGateway } from '../../alipay/gateway.ts';
 import { TradeInterface } from '../../alipay/trade-interfaces.ts';
 import type { TradeInterfaceName } from '../../alipay/trade-interfaces.ts';
 import { FailureClass } from '../../contract/failure-class.ts';
-import { clientOf, LoopbackGateway, signedAnswer, unsignedAnswer } from './loopback-gateway.ts';
+import { type LoopbackGateway, signedAnswer, unsignedAnswer, withLoopback } from './loopback-gateway.ts';
 
 const INTERFACES = Object.keys(TradeInterface) as TradeInterfaceName[];
 const { unknown, configuration } = FailureClass;
@@ -16,13 +16,9 @@ const { unknown, configuration } = FailureClass;
 describe('over the wire', () => {
   let gateway: LoopbackGateway;
   let client: AlipayGateway;
-  before(async () => {
-    gateway = await LoopbackGateway.start();
-    client = clientOf(gateway.url);
-  });
-  after(async () => {
-    await client.end();
-    await gateway.stop();
+  withLoopback((opened, itsClient) => {
+    gateway = opened;
+    client = itsClient;
   });
 
   const callOf: Readonly<Record<TradeInterfaceName, () => Promise<{ kind: string; failure?: FailureClass }>>> = {

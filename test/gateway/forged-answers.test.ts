@@ -3,7 +3,7 @@
  * status or a flag comes only out of bytes that Alipay signed, read as they were signed, about the trade that was asked for.
  */
 import assert from 'node:assert/strict';
-import { after, before, describe, it } from 'mocha';
+import { describe, it } from 'mocha';
 import fc from 'fast-check';
 
 import { certificateSerialNumber } from '../../alipay/certificates.ts';
@@ -13,7 +13,7 @@ import type { MerchantKeys } from '../../alipay/merchant.ts';
 import { sign } from '../../alipay/signature.ts';
 import { verifyNode } from '../../alipay/verification.ts';
 import { FailureClass } from '../../contract/failure-class.ts';
-import { clientOf, LoopbackGateway, signedAnswer, unsignedAnswer } from './loopback-gateway.ts';
+import { clientOf, type LoopbackGateway, signedAnswer, unsignedAnswer, withLoopback } from './loopback-gateway.ts';
 import { ALIPAY, ALIPAY_CERT, APP, APP_CERT, INTERMEDIATE_PEM, ROOT_PEM } from './test-keys.ts';
 
 const METHOD = 'alipay.trade.query';
@@ -40,13 +40,9 @@ const KEYS: MerchantKeys = {
 describe('belief in an answer', () => {
   let gateway: LoopbackGateway;
   let client: AlipayGateway;
-  before(async () => {
-    gateway = await LoopbackGateway.start();
-    client = clientOf(gateway.url);
-  });
-  after(async () => {
-    await client.end();
-    await gateway.stop();
+  withLoopback((opened, itsClient) => {
+    gateway = opened;
+    client = itsClient;
   });
 
   async function queryAnswered(body: string | Uint8Array): Promise<QueryTradeAnswer> {

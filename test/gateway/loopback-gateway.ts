@@ -3,6 +3,8 @@ import { createServer } from 'node:http';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
+import { after, before } from 'mocha';
+
 import { canonicalText } from '../../alipay/canonical-text.ts';
 import { AlipayGateway } from '../../alipay/gateway.ts';
 import { createMerchant } from '../../alipay/merchant.ts';
@@ -77,6 +79,21 @@ export class LoopbackGateway {
       });
     });
   }
+}
+
+/** A gateway and its client for the tests of the suite in which this is called; `use` takes them before the first. */
+export function withLoopback(use: (gateway: LoopbackGateway, client: AlipayGateway) => void): void {
+  let gateway: LoopbackGateway;
+  let client: AlipayGateway;
+  before(async () => {
+    gateway = await LoopbackGateway.start();
+    client = clientOf(gateway.url);
+    use(gateway, client);
+  });
+  after(async () => {
+    await client.end();
+    await gateway.stop();
+  });
 }
 
 export const APP_ID = '2021000000000000';

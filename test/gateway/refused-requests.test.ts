@@ -1,11 +1,11 @@
 /** What cannot be right is refused before anything is sent, with a message that says what to change. */
 import assert from 'node:assert/strict';
-import { after, before, describe, it } from 'mocha';
+import { describe, it } from 'mocha';
 
 import type { AlipayGateway } from '../../alipay/gateway.ts';
 import { GatewayMisuse } from '../../alipay/requests.ts';
 import type { TradeIds } from '../../contract/trade.ts';
-import { clientOf, LoopbackGateway } from './loopback-gateway.ts';
+import { type LoopbackGateway, withLoopback } from './loopback-gateway.ts';
 
 const SALE = { outTradeNo: 'T1', totalAmount: '88.88', subject: 'coffee', authCode: '28763443825664394' };
 const REFUND = { outTradeNo: 'T1', refundAmount: '88.88', outRequestNo: 'r1' };
@@ -13,13 +13,9 @@ const REFUND = { outTradeNo: 'T1', refundAmount: '88.88', outRequestNo: 'r1' };
 describe('a request is refused before any call', () => {
   let gateway: LoopbackGateway;
   let client: AlipayGateway;
-  before(async () => {
-    gateway = await LoopbackGateway.start();
-    client = clientOf(gateway.url);
-  });
-  after(async () => {
-    await client.end();
-    await gateway.stop();
+  withLoopback((opened, itsClient) => {
+    gateway = opened;
+    client = itsClient;
   });
 
   const numberless: readonly (readonly [string, (ids: TradeIds) => Promise<unknown>])[] = [

@@ -11,7 +11,7 @@ import { after, before, describe, it } from 'mocha';
 
 import type { AlipayGateway, QueryTradeAnswer } from '../../alipay/gateway.ts';
 import type { MerchantOptions } from '../../alipay/merchant.ts';
-import { clientOf, LoopbackGateway, signedAnswer } from './loopback-gateway.ts';
+import { clientOf, LoopbackGateway, signedAnswer, withLoopback } from './loopback-gateway.ts';
 import { certificatePem, pem, rsaPair } from './test-keys.ts';
 
 const OURS = {
@@ -172,13 +172,9 @@ describe('the result is unknown', () => {
 describe('one client', () => {
   let gateway: LoopbackGateway;
   let client: AlipayGateway;
-  before(async () => {
-    gateway = await LoopbackGateway.start();
-    client = clientOf(gateway.url);
-  });
-  after(async () => {
-    await client.end();
-    await gateway.stop();
+  withLoopback((opened, itsClient) => {
+    gateway = opened;
+    client = itsClient;
   });
 
   it('takes a hundred calls at once, each with its own answer', async () => {

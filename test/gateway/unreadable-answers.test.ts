@@ -4,12 +4,12 @@
  * and what needs more than a row.
  */
 import assert from 'node:assert/strict';
-import { after, before, describe, it } from 'mocha';
+import { describe, it } from 'mocha';
 
 import type { AlipayGateway, QueryTradeAnswer } from '../../alipay/gateway.ts';
 import { sign } from '../../alipay/signature.ts';
 import { FailureClass } from '../../contract/failure-class.ts';
-import { clientOf, LoopbackGateway, signedAnswer } from './loopback-gateway.ts';
+import { type LoopbackGateway, signedAnswer, withLoopback } from './loopback-gateway.ts';
 import { ALIPAY } from './test-keys.ts';
 
 const METHOD = 'alipay.trade.query';
@@ -29,13 +29,9 @@ const GOOD = `{"${NAME}":${NODE},"sign":"${SIGN}"}`;
 describe('an answer that cannot be read whole', () => {
   let gateway: LoopbackGateway;
   let client: AlipayGateway;
-  before(async () => {
-    gateway = await LoopbackGateway.start();
-    client = clientOf(gateway.url);
-  });
-  after(async () => {
-    await client.end();
-    await gateway.stop();
+  withLoopback((opened, itsClient) => {
+    gateway = opened;
+    client = itsClient;
   });
 
   async function queryAnswered(body: string | Uint8Array): Promise<QueryTradeAnswer> {

@@ -10,6 +10,7 @@ import {
   noAnswer,
   notExist,
   paid,
+  refused,
   Play,
   trade,
   uncertain,
@@ -165,13 +166,6 @@ describe('A refused cancel', () => {
     ['ACQ.REASON_TRADE_REFUND_FEE_ERR', 'cancelRefused'],
     ['ACQ.SOMETHING_NEW', 'cancelRefused'],
   ] as const;
-  const refused = (
-    subCode: string,
-    retryFlag: 'Y' | 'N' = 'N',
-  ): ReturnType<typeof failed> & { retryFlag: 'Y' | 'N' } => ({
-    ...failed(FailureClass.business, subCode),
-    retryFlag,
-  });
 
   for (const [subCode, reason] of rows) {
     it(`with ${subCode} is looked at first, then waits for a person as ${reason}`, () => {

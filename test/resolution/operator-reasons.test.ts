@@ -4,16 +4,9 @@ import assert from 'node:assert/strict';
 import { FailureClass } from '../../contract/failure-class.ts';
 import { OperatorReason } from '../../contract/resolution.ts';
 import { cancelRefusalNow, OPERATOR_REASONS } from '../../resolution/index.ts';
-import { answered, closed, failed, HOUR_MS, noAnswer, paid, Play, trade, uncertain, waiting } from './play.ts';
+import { answered, closed, failed, HOUR_MS, noAnswer, paid, refused, Play, trade, uncertain, waiting } from './play.ts';
 
 const reasons = Object.values(OperatorReason);
-const refused = (
-  subCode: string,
-  retryFlag: 'Y' | 'N' = 'N',
-): ReturnType<typeof failed> & { retryFlag: 'Y' | 'N' } => ({
-  ...failed(FailureClass.business, subCode),
-  retryFlag,
-});
 const frozen = (): Play =>
   uncertain().queried(waiting).cancelled(refused('ACQ.REASON_TRADE_BEEN_FREEZEN')).queried(paid).isParkedFor('frozen');
 

@@ -11,7 +11,7 @@ import {
 import type { PollRecord } from '../../contract/activities.ts';
 import { FailureClass } from '../../contract/failure-class.ts';
 import type { DecidedBy, OperatorReason, Outcome, PayAnswer, Resolution } from '../../contract/resolution.ts';
-import type { CancelAction, RetryFlag, TradeStatus } from '../../contract/trade.ts';
+import { type CancelAction, RetryFlag, type TradeStatus } from '../../contract/trade.ts';
 import { begin, decide, toResolution, type Command, type Decision, type Observation } from '../../resolution/index.ts';
 
 export const START_MS: number = Date.parse('2026-11-24T10:00:00+08:00');
@@ -154,6 +154,14 @@ export function failed(failure: FailureClass, subCode?: string): Extract<QueryAn
     detail: `${failure} in a test`,
     ...(subCode !== undefined && { code: '40004', subCode }),
   };
+}
+
+/** A signed refusal of a cancel. */
+export function refused(
+  subCode: string,
+  retryFlag: RetryFlag = RetryFlag.N,
+): ReturnType<typeof failed> & { retryFlag: RetryFlag } {
+  return { ...failed(FailureClass.business, subCode), retryFlag };
 }
 
 export const noAnswer: ReturnType<typeof failed> = failed(FailureClass.unknown);
