@@ -1,6 +1,7 @@
 import { activityInfo } from '@temporalio/activity';
 import type { RefundReport, TradeCall } from '../contract/activities.ts';
-import type { RefundAnswer } from '../contract/answers.ts';
+import type { QueryRefundFields } from '../alipay/answer-fields.ts';
+import type { RefundAnswer, RefundSeen } from '../contract/answers.ts';
 import { type GatewayOf, idsOf, isRefusedAs, narrowFailure, unknownMerchant } from './gateway-of.ts';
 
 /**
@@ -21,9 +22,15 @@ async function ask(gatewayOf: GatewayOf, call: TradeCall): Promise<RefundAnswer>
   }
   return {
     kind: 'refund',
-    refunded: answer.refundStatus === 'REFUND_SUCCESS',
+    found: foundIn(answer),
     ...(answer.refundAmount !== undefined && { refundAmount: answer.refundAmount }),
   };
+}
+
+/** The field doc knows `REFUND_SUCCESS` and absent; others have logged an amount without a status, and `REFUND_PROCESSING`. */
+function foundIn({ refundStatus, refundAmount }: QueryRefundFields): RefundSeen['found'] {
+  if (refundStatus === 'REFUND_SUCCESS') return 'done';
+  return refundStatus === undefined && refundAmount === undefined ? 'nothing' : 'notSaid';
 }
 
 /** Both spellings stand in the error list of this interface (Java v3 SDK). */

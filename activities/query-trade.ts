@@ -1,11 +1,13 @@
 /**
- * `alipay.trade.query`, once per attempt. A poll uses the activity's own retries: an answer that the plan says to ask
- * again on is thrown as a benign failure with the time of the next attempt, and the trail so far travels in the
+ * `alipay.trade.query`, once per attempt. A poll uses the activity's own retries: an answer that says nothing new is thrown as a benign failure with the time of the next attempt, and the trail so far travels in the
  * heartbeat. That keeps a poll of any length at one activity in the history, and shows it live in the Web UI.
  */
 import { activityInfo, heartbeat } from '@temporalio/activity';
 import { ApplicationFailure, ApplicationFailureCategory } from '@temporalio/common';
 import {
+  delayAfterMs,
+  isKnown,
+  LEAST_DELAY_MS,
   NOT_FINAL_YET,
   type PollPlan,
   type PollRecord,
@@ -23,7 +25,7 @@ export async function queryTrade(gatewayOf: GatewayOf, call: QueryCall): Promise
   const answer = await ask(gatewayOf, call);
   const report = reportOf(answer, scheduledAtMs, heartbeatDetails as QueryReport | undefined);
   const { poll } = call;
-  if (poll === undefined || scheduledAtMs >= poll.untilMs || !poll.keepAskingOn.includes(wordOf(answer))) return report;
+  if (poll === undefined || scheduledAtMs >= poll.untilMs || !isKnown(answer, poll.known)) return report;
 
   heartbeat(report);
   const nowMs = scheduledAtMs + (performance.now() - askedAtMs);
@@ -66,6 +68,7 @@ function reportOf(answer: QueryAnswer, scheduledAtMs: number, before: QueryRepor
   return {
     answer,
     scheduledAtMs,
+    startedAtMs: before?.startedAtMs ?? scheduledAtMs,
     polls: (before?.polls ?? 0) + 1,
     trail: firstAndLatest([...(before?.trail ?? []), record], RECORDS_KEPT_AT_EACH_END),
   };
@@ -73,12 +76,8 @@ function reportOf(answer: QueryAnswer, scheduledAtMs: number, before: QueryRepor
 
 /** The last question falls on `untilMs`, so the answer that ends the poll was asked for no earlier. */
 function delayBeforeNext(poll: PollPlan, polls: number, nowMs: number): number {
-  const grown = Math.min(poll.capMs, poll.firstMs * poll.factor ** Math.min(polls - 1, 60));
-  return Math.max(LEAST_DELAY_MS, Math.min(grown, poll.untilMs - nowMs));
+  return Math.max(LEAST_DELAY_MS, Math.min(delayAfterMs(poll, polls), poll.untilMs - nowMs));
 }
-
-/** Temporal's own retry timers have a grain of about one second (measured). */
-const LEAST_DELAY_MS = 1_000;
 
 /** A watch of hours stays a trail that a person can read, and a heartbeat far below Temporal's size limits. */
 const RECORDS_KEPT_AT_EACH_END = 10;

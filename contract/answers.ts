@@ -51,10 +51,15 @@ export interface CancelAnswered {
 export type CancelAnswer = CancelAnswered | FailedCancel;
 export type FailedCancel = FailedCall & { readonly retryFlag?: RetryFlag; readonly action?: CancelAction };
 
-/** A signed answer of `alipay.trade.fastpay.refund.query`; `refunded` only for `refund_status=REFUND_SUCCESS`. */
+/**
+ * A signed answer of `alipay.trade.fastpay.refund.query`.
+ * - `done`: `refund_status=REFUND_SUCCESS`.
+ * - `notSaid`: a refund is shown, but not as done: another status, or an amount without any (logged by others in 2016, 2019, 2020).
+ * - `nothing`: no refund under this number.
+ */
 export interface RefundSeen {
   readonly kind: 'refund';
-  readonly refunded: boolean;
+  readonly found: 'done' | 'notSaid' | 'nothing';
   /** Yuan as a decimal string. */
   readonly refundAmount?: string;
 }

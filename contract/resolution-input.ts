@@ -2,6 +2,7 @@
 import { fenFromYuan } from './money.ts';
 import { DEFAULT_MERCHANT } from './names.ts';
 import { DEFAULT_POLICY, POLICY_BOUNDS, type Policy } from './policy.ts';
+import { isPayAnswer, PayAnswer } from './resolution.ts';
 
 /** Money is a decimal string in yuan; times are RFC 3339 with an offset. Unknown fields are ignored. */
 export interface ResolutionInput {
@@ -20,6 +21,10 @@ export interface ResolutionInput {
    * first, the resolution starts by itself at this instant.
    */
   readonly guardUntil?: string;
+  /** What the pay call was answered, where the service knows by now: as the signal `payAnswered`. `paid` alone changes anything after the guard. */
+  readonly payAnswer?: PayAnswer;
+  /** Give up waiting for the buyer: as the update `cancelNow`. @default false */
+  readonly cancelNow?: boolean;
   /** Refund a paid trade that can no longer be cancelled, without asking a person. @default false */
   readonly refundIfNotCancellable?: boolean;
   readonly policy?: Partial<Policy>;
@@ -34,6 +39,8 @@ export interface ParsedInput {
   readonly payRequestedAtMs?: number;
   readonly payExpiresAtMs?: number;
   readonly guardUntilMs?: number;
+  readonly callerSaysPaid: boolean;
+  readonly hurried: boolean;
   readonly refundIfNotCancellable: boolean;
   readonly policy: Policy;
 }
@@ -43,8 +50,11 @@ export type ParseResult =
   | { readonly kind: 'input'; readonly input: ParsedInput }
   | { readonly kind: 'problems'; readonly problems: readonly InputProblem[] };
 
-/** Checks the whole input and names every wrong field at once. Never throws. */
-export function parseResolutionInput(raw: unknown): ParseResult {
+/**
+ * Checks the whole input and names every wrong field at once. Never throws.
+ * @param startedAtMs when the workflow was started, ms since the epoch: what no time may be too far from. Absent: that is not checked.
+ */
+export function parseResolutionInput(raw: unknown, startedAtMs?: number): ParseResult {
   if (typeof raw !== 'object' || raw === null || Array.isArray(raw)) {
     return { kind: 'problems', problems: [{ field: 'input', problem: 'must be one JSON object, the only argument' }] };
   }
@@ -63,8 +73,16 @@ export function parseResolutionInput(raw: unknown): ParseResult {
     problems.push({ field: 'payExpiresAt', problem: 'must be later than payRequestedAt' });
   }
   const guardUntilMs = instant(fields, 'guardUntil', problems);
+  const payAnswer = payAnswerIn(fields, problems);
+  const hurried = flag(fields, 'cancelNow', problems);
   const refundIfNotCancellable = flag(fields, 'refundIfNotCancellable', problems);
   const policy = parsePolicy(fields['policy'], problems);
+  if (startedAtMs !== undefined) {
+    const latestMs = startedAtMs + policy.marginMs;
+    notLater('payRequestedAt', payRequestedAtMs, latestMs, 'must not lie after the start', problems);
+    notLater('payExpiresAt', payExpiresAtMs, latestMs + PAY_VALIDITY_MAX_MS, PAY_VALIDITY_RULE, problems);
+    notLater('guardUntil', guardUntilMs, latestMs + GUARD_MAX_MS, 'must lie within 24 h of the start', problems);
+  }
   if (problems.length > 0) return { kind: 'problems', problems };
   return {
     kind: 'input',
@@ -76,6 +94,8 @@ export function parseResolutionInput(raw: unknown): ParseResult {
       ...(payRequestedAtMs !== undefined && { payRequestedAtMs }),
       ...(payExpiresAtMs !== undefined && { payExpiresAtMs }),
       ...(guardUntilMs !== undefined && { guardUntilMs }),
+      callerSaysPaid: payAnswer === PayAnswer.paid,
+      hurried,
       refundIfNotCancellable,
       policy,
     },
@@ -149,6 +169,30 @@ function isRealDay(rfc3339: string): boolean {
   const day = rfc3339.slice(0, 10);
   const midnight = new Date(`${day}T00:00:00Z`);
   return !Number.isNaN(midnight.getTime()) && midnight.toISOString().startsWith(day);
+}
+
+/** Alipay takes a `time_expire` from 1 minute to 15 days ahead (field doc of `alipay.trade.pay`). */
+const PAY_VALIDITY_MAX_MS = 15 * 24 * 3_600_000;
+const PAY_VALIDITY_RULE = 'must lie within 15 days of the start: Alipay takes no later time_expire';
+/** Far longer than any pay call; chosen. */
+const GUARD_MAX_MS = 24 * 3_600_000;
+
+function notLater(
+  field: string,
+  ms: number | undefined,
+  latestMs: number,
+  problem: string,
+  problems: InputProblem[],
+): void {
+  if (ms !== undefined && ms > latestMs) problems.push({ field, problem });
+}
+
+function payAnswerIn(fields: { readonly [name: string]: unknown }, problems: InputProblem[]): PayAnswer | undefined {
+  const value = fields['payAnswer'];
+  if (!present(value)) return undefined;
+  if (typeof value === 'string' && isPayAnswer(value)) return value;
+  problems.push({ field: 'payAnswer', problem: `must be one of ${Object.keys(PayAnswer).join(', ')}` });
+  return undefined;
 }
 
 function flag(fields: { readonly [name: string]: unknown }, field: string, problems: InputProblem[]): boolean {

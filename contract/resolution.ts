@@ -35,6 +35,12 @@ export const OperatorReason = {
   queryRefused: 'queryRefused',
   closureKindUnknown: 'closureKindUnknown',
   refundRefused: 'refundRefused',
+  refundUnproven: 'refundUnproven',
+  noReadableAnswer: 'noReadableAnswer',
+  cancelWithoutEffect: 'cancelWithoutEffect',
+  payAnswerMismatch: 'payAnswerMismatch',
+  absenceUnproven: 'absenceUnproven',
+  runReset: 'runReset',
 } as const;
 export type OperatorReason = (typeof OperatorReason)[keyof typeof OperatorReason];
 
@@ -64,9 +70,16 @@ interface Known {
   /** As given at the start. */
   readonly totalAmount?: string;
   readonly payRequestedAt: string;
-  /** After this instant no pay request can create or pay the trade. */
+  /** After this instant no pay request can create or pay the trade: never earlier than the start and the end of the guard. */
   readonly payDeadline: string;
-  /** Queries answered or failed so far; those of a poll still pending are in its heartbeat details. */
+  /** `paid`: the service says so, after the guard. Nothing is cancelled against that word, and nothing is proven by it. */
+  readonly payAnswer?: 'paid';
+  /** What of the start was not believed, and what counts instead. */
+  readonly notes?: readonly string[];
+  /**
+   * Queries so far; those of a poll still pending are in its heartbeat details. A poll that a message ended between two questions counts with as
+   * many as fit into its time.
+   */
   readonly polls: number;
   readonly lastAnswer?: LastAnswer;
   /** The last status a signed query gave, and when that query was scheduled. */
@@ -147,3 +160,7 @@ export const PayAnswer = {
   refused: 'refused',
 } as const;
 export type PayAnswer = (typeof PayAnswer)[keyof typeof PayAnswer];
+
+export function isPayAnswer(value: unknown): value is PayAnswer {
+  return typeof value === 'string' && Object.hasOwn(PayAnswer, value);
+}

@@ -1,16 +1,18 @@
 /**
- * The brain: every rule about money stands in this room, pure. `decide(state, observation, now)` gives the next state and
+ * The rules: every rule about money stands in this room, pure. `decide(state, observation, now)` gives the next state and
  * the one command to perform; the workflow performs it and brings back what it observed.
  *
- *   guarding ─silence─▶ querying ──paid──▶ PAID
- *                          │ nothing final                      cancelling.ts  what an answer to a cancel means
- *                          ▼                                    closure.ts     CLOSED or REFUNDED
- *                      cancelling ◀──appeared── watching        refunding.ts   a refund where no cancel is possible
- *                          │ TRADE_CLOSED          │            parked.ts      trades that need a person
- *                          ▼                       ▼            wishes.ts      what services and operators may want
- *                       closing             NOT_CREATED         evidence.ts    what an answer to a query is worth
- *                          ▼
- *                  CLOSED | REFUNDED        needs-operator: from any phase; heals by itself or is settled
+ *   guarding ─silence─▶ querying ──paid──▶ PAID           asking.ts      how often a question is asked
+ *                          │ nothing final                cancelling.ts  what an answer to a cancel means
+ *                          ▼                              closure.ts     CLOSED or REFUNDED
+ *                      cancelling ◀──appeared── watching  absence.ts     NOT_CREATED
+ *                          │ TRADE_CLOSED          │      refunding.ts   a refund where no cancel is possible
+ *                          ▼                       ▼      parked.ts      trades that need a person
+ *                       closing             NOT_CREATED   wishes.ts      what services and operators may want
+ *                          ▼                              evidence.ts    what an answer to a query is worth
+ *                  CLOSED | REFUNDED                      patience.ts    when a person is told
+ *                                                         pace.ts        how many calls are made at most
+ *                  needs-operator: from any phase; heals by itself or is settled
  *
  * D1 A cancel follows an inconclusive query at once: nothing, not even a timer, stands between them.
  * D2 A first cancel never follows a final status.
@@ -20,6 +22,8 @@ import type { QueryReport } from '../contract/activities.ts';
 import { DEFAULT_POLICY } from '../contract/policy.ts';
 import { Outcome } from '../contract/resolution.ts';
 import type { ParsedInput } from '../contract/resolution-input.ts';
+import { afterDenials } from './absence.ts';
+import { afterInterruption, keepQuerying, keepWatching, startQuerying } from './asking.ts';
 import { afterCancel, backOff, cancelOrPark } from './cancelling.ts';
 import { afterRefundQuery, close } from './closure.ts';
 import { judge, type Inconclusive, type Verdict } from './evidence.ts';
@@ -27,17 +31,20 @@ import { hold } from './invariant.ts';
 import { newMemory, rememberQuery } from './memory.ts';
 import { commandFor, movesMoney } from './next-command.ts';
 import type { Observation } from './observation.ts';
+import { OPERATOR_REASONS } from './operator-reasons.ts';
 import { park } from './park.ts';
 import { stillParked } from './parked.ts';
+import { leavingQuerying, tellAPerson } from './patience.ts';
 import { proven } from './proven.ts';
-import { startQuerying } from './querying.ts';
 import { afterCheck, afterRefund } from './refunding.ts';
+import { afterReset } from './run-reset.ts';
+import { settleOrGoOn } from './settling.ts';
 import type { Decision, Memory, PhaseState, State } from './state.ts';
 import { afterPay, hurry, lookNow, settle, waitIsOver } from './wishes.ts';
 
 /** `startedAtMs`: when the service started the workflow. `nowMs` is later where no worker was there to hear it. */
 export function begin(input: ParsedInput, startedAtMs: number, nowMs: number): Decision {
-  const memory = newMemory(input, startedAtMs);
+  const memory = newMemory(input, startedAtMs, nowMs);
   const { guardUntilMs = 0 } = input;
   const guarded = nowMs < guardUntilMs;
   return decided(
@@ -49,13 +56,15 @@ export function begin(input: ParsedInput, startedAtMs: number, nowMs: number): D
 }
 
 export function decide(state: State, observation: Observation, nowMs: number): Decision {
-  return decided(next(state, observation, nowMs), nowMs);
+  const after = next(state, observation, nowMs);
+  return decided(tellAPerson(leavingQuerying(state, after, nowMs), nowMs), nowMs);
 }
 
 /** Goes on with a state that was carried through continue-as-new, perhaps by an older version of this program. */
 export function resume(carried: State, nowMs: number): Decision {
   const { memory, phase } = carried;
-  const fresh = newMemory({ merchant: memory.merchant, refundIfNotCancellable: false, policy: DEFAULT_POLICY }, nowMs);
+  const bare = { merchant: memory.merchant, refundIfNotCancellable: false, callerSaysPaid: false, hurried: false };
+  const fresh = newMemory({ ...bare, policy: DEFAULT_POLICY }, nowMs, nowMs);
   const policy = { ...DEFAULT_POLICY, ...memory.policy };
   return decided({ memory: { ...fresh, ...memory, policy }, phase }, nowMs);
 }
@@ -84,20 +93,35 @@ function next(state: State, observation: Observation, nowMs: number): State {
       return hurry(state, nowMs);
     case 'settled':
       return settle(state, observation.settlement, nowMs);
+    case 'interrupted':
+      return afterInterruption(state, observation);
+    case 'reset':
+      return afterReset(state, nowMs);
   }
 }
 
 function afterQuery(state: State, report: QueryReport, nowMs: number): State {
+  const { memory, phase } = state;
+  if (phase.kind === 'needs-operator' && phase.step.kind === 'settle') {
+    const { settlement } = phase.step;
+    const unsettled: State = { memory, phase: { ...phase, step: { kind: 'query' } } };
+    return settleOrGoOn(judged(unsettled, report, nowMs), settlement, nowMs);
+  }
   const after = judged(state, report, nowMs);
   const stale = nowMs - report.scheduledAtMs > ANSWER_STALE_MS;
-  return stale && movesMoney(commandFor(after, nowMs)) ? { memory: after.memory, phase: state.phase } : after;
+  return stale && movesMoney(commandFor(after, nowMs)) ? { memory: after.memory, phase: askedAgain(phase) } : after;
 }
 
 /**
- * D4 No worker was there to read the answer for so long that the buyer may have paid since: ask again before money moves.
+ * No worker was there to read the answer for so long that the buyer may have paid since: ask again before money moves.
  * Well above the waiting in a queue that is merely long.
  */
 const ANSWER_STALE_MS = 300_000;
+
+/** Of a trade that was seen meanwhile nothing is left to watch. */
+function askedAgain(phase: PhaseState): PhaseState {
+  return phase.kind === 'watching' ? { kind: 'cancelling', step: { kind: 'recheck' } } : phase;
+}
 
 function judged({ memory: before, phase }: State, report: QueryReport, nowMs: number): State {
   const verdict = judge(before, report);
@@ -105,27 +129,29 @@ function judged({ memory: before, phase }: State, report: QueryReport, nowMs: nu
   switch (verdict.kind) {
     case 'paid':
       // D3
-      return memory.cancelMayHaveReached || phase.kind === 'refunding'
-        ? inconclusive(memory, phase, verdict, nowMs)
+      return memory.cancelMayHaveReached || phase.kind === 'refunding' || memory.refundMayHaveReached
+        ? inconclusive(memory, phase, verdict, report, nowMs)
         : proven(memory, Outcome.PAID, `a signed query says ${memory.tradeStatus}, and no cancel was sent`, nowMs);
     case 'closed':
       return close(memory, nowMs);
-    case 'neverCreated':
-      return proven(
-        memory,
-        Outcome.NOT_CREATED,
-        'Alipay has no such trade, asked after its pay deadline plus the margin',
-        nowMs,
-      );
+    case 'absentTwice':
+      return afterDenials(memory, phase, nowMs);
     case 'identified':
       return { memory, phase: { kind: 'handed-over', outTradeNo: verdict.outTradeNo, tradeNo: verdict.tradeNo } };
     case 'park':
-      return park(memory, verdict.refusal, nowMs);
+      return report.answer.kind === 'failed' && isParkedForMore(phase)
+        ? inconclusive(memory, phase, { kind: 'noInformation' }, report, nowMs)
+        : park(memory, verdict.refusal, nowMs);
     case 'unpaid':
     case 'notYet':
     case 'noInformation':
-      return inconclusive(memory, phase, verdict, nowMs);
+      return inconclusive(memory, phase, verdict, report, nowMs);
   }
+}
+
+/** Of two workers one may be misconfigured: what it says changes nothing about why the trade is parked. */
+function isParkedForMore(phase: PhaseState): boolean {
+  return phase.kind === 'needs-operator' && !OPERATOR_REASONS[phase.reason].endsWithAnAnswer;
 }
 
 /** A trade that is shown, and parks this one: it has another amount or number (E4). */
@@ -134,24 +160,30 @@ function isStranger(verdict: Verdict, { answer }: QueryReport): boolean {
 }
 
 /** The answer settles nothing: go on asking, or cancel, as the phase has it. */
-function inconclusive(memory: Memory, phase: PhaseState, verdict: Inconclusive, nowMs: number): State {
+function inconclusive(
+  memory: Memory,
+  phase: PhaseState,
+  verdict: Inconclusive,
+  { polls }: QueryReport,
+  nowMs: number,
+): State {
   switch (phase.kind) {
     case 'guarding':
       return { memory, phase: { ...phase, step: 'wait' } };
     case 'querying':
-      if (!memory.hurried && nowMs < phase.untilMs) return { memory, phase };
-      return cancelOrPark(memory, verdict, 1, nowMs);
+      if (!memory.hurried && nowMs < phase.untilMs) return keepQuerying(memory, phase, polls, nowMs);
+      return cancelOrPark(memory, verdict, nowMs);
     case 'cancelling':
       if (phase.step.kind === 'confirm') {
-        return phase.step.refusal === undefined
-          ? backOff(memory, phase.round, nowMs)
-          : park(memory, phase.step.refusal, nowMs);
+        return phase.step.refusal === undefined ? backOff(memory, nowMs) : park(memory, phase.step.refusal, nowMs);
       }
-      return cancelOrPark(memory, verdict, phase.round + 1, nowMs);
+      return cancelOrPark(memory, verdict, nowMs);
     case 'watching':
       // Only a trade that appeared is cancelled: repeating a cancel of nothing proves nothing.
-      if (verdict.kind === 'notYet' || verdict.kind === 'noInformation') return { memory, phase };
-      return cancelOrPark(memory, verdict, 1, nowMs);
+      if (verdict.kind === 'notYet' || verdict.kind === 'noInformation') {
+        return keepWatching(memory, phase, polls, nowMs);
+      }
+      return cancelOrPark(memory, verdict, nowMs);
     case 'refunding':
       return afterCheck(memory, phase, verdict, nowMs);
     case 'needs-operator':

@@ -4,8 +4,8 @@
  * E1 An answer counts as of the moment its call was scheduled, never as of its arrival.
  * E2 A failed call is no information about the trade, whatever it says.
  * E3 TRADE_NOT_EXIST is final only for a trade that was never seen and whose tradeNo nobody named, and only when Alipay
- *    says so twice, asked after the pay deadline plus margin, the second time some seconds after the first was read: it
- *    has been seen to say it during its own errors (Antom barcode "错误处理").
+ *    says so twice, asked after the pay deadline plus margin, the second time minutes after the first was read, and a second
+ *    interface says the same (`closure.ts`): the query has been seen to say it during Alipay's own errors (Antom barcode "错误处理").
  * E4 A trade of another amount or another number is not this trade.
  */
 import type { QueryAnswer, SeenTrade } from '../contract/answers.ts';
@@ -15,13 +15,14 @@ import { fenFromYuan, yuanFromFen } from '../contract/money.ts';
 import { isOutTradeNo } from '../contract/resolution-input.ts';
 import { OperatorReason } from '../contract/resolution.ts';
 import { TradeStatus } from '../contract/trade.ts';
-import { detailOf, FAILED_CALLS } from './failed-calls.ts';
+import { detailOf } from './failed-calls.ts';
 import type { Memory, Refusal } from './state.ts';
 
 export type Verdict =
   | { readonly kind: 'paid' }
   | { readonly kind: 'closed' }
-  | { readonly kind: 'neverCreated' }
+  /** TRADE_NOT_EXIST twice, as E3 has it: the second interface is asked next. */
+  | { readonly kind: 'absentTwice' }
   /** WAIT_BUYER_PAY. */
   | { readonly kind: 'unpaid' }
   /** TRADE_NOT_EXIST, and a pay request may still create the trade. */
@@ -33,11 +34,6 @@ export type Verdict =
 
 /** Answers that prove nothing about the trade: `paid` is among them once a cancel may land (D3). */
 export type Inconclusive = Extract<Verdict, { kind: 'paid' | 'unpaid' | 'notYet' | 'noInformation' }>;
-
-/** Failures after which asking again may bring the answer. */
-export const NO_INFORMATION: readonly FailureClass[] = Object.values(FailureClass).filter(
-  (failure) => FAILED_CALLS[failure].mayAnswerLater,
-);
 
 /** `memory` is what was known BEFORE this report. */
 export function judge(memory: Memory, report: QueryReport): Verdict {
@@ -96,17 +92,22 @@ function judgeAbsence(memory: Memory, report: QueryReport): Verdict {
       },
     };
   }
-  if (memory.tradeStatus !== undefined || memory.strangerSeen) return { kind: 'noInformation' };
+  if (memory.seen) return { kind: 'noInformation' };
   const { provenAbsenceAtMs } = memory;
-  const twice = provenAbsenceAtMs !== undefined && report.scheduledAtMs >= provenAbsenceAtMs + ABSENCE_CONFIRM_MS;
+  const twice = provenAbsenceAtMs !== undefined && report.scheduledAtMs >= provenAbsenceAtMs + absenceConfirmMs(memory);
   if (!twice) return { kind: 'notYet' };
-  if (memory.tradeNo === undefined) return { kind: 'neverCreated' };
+  if (memory.tradeNo === undefined) return { kind: 'absentTwice' };
   const detail = `Alipay knows no trade of this outTradeNo, but tradeNo ${memory.tradeNo}, which it issued itself, was named with it`;
   return { kind: 'park', refusal: { reason: OperatorReason.tradeNoMismatch, detail } };
 }
 
-/** Longer than a passing error behind Alipay's gateway; chosen. */
-export const ABSENCE_CONFIRM_MS = 10_000;
+/**
+ * Longer than a passing error behind Alipay's gateway, and than replicas lag: chosen, as nothing is documented. The trade has been watched for
+ * hours by then. Whoever takes a smaller margin than 3 minutes wants it faster, but never below 10 s.
+ */
+export function absenceConfirmMs({ policy }: Memory): number {
+  return Math.max(10_000, Math.min(policy.marginMs, 180_000));
+}
 
 function judgeFailure(failed: Extract<QueryAnswer, { kind: 'failed' }>): Verdict {
   const detail = detailOf(failed);
@@ -126,10 +127,7 @@ function judgeFailure(failed: Extract<QueryAnswer, { kind: 'failed' }>): Verdict
   }
 }
 
-/**
- * From this instant on no pay request can create the trade any more. The deadline is what the caller says; it is never
- * believed to lie before the start, which came after the pay call by Temporal's own clock.
- */
+/** From this instant on no pay request can create the trade any more. */
 export function absenceProvenAtMs(memory: Memory): number {
-  return Math.max(memory.payDeadlineAtMs, memory.startedAtMs) + memory.policy.marginMs;
+  return memory.payDeadlineAtMs + memory.policy.marginMs;
 }

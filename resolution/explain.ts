@@ -21,6 +21,8 @@ function knownLines(resolution: Resolution): string[] {
   return [
     `- trade: outTradeNo ${resolution.outTradeNo ?? 'unknown'}, tradeNo ${resolution.tradeNo ?? 'unknown'}, amount ${resolution.totalAmount ?? 'not given'}`,
     `- payable until ${resolution.payDeadline}`,
+    ...(resolution.payAnswer === undefined ? [] : ['- the service says: its pay call was answered as paid']),
+    ...(resolution.notes ?? []).map((note) => `- ${note}`),
     `- last signed status: ${tradeStatus === undefined ? 'none' : `${tradeStatus} (asked ${resolution.tradeStatusAt ?? ''})`}`,
     ...(lastAnswer === undefined
       ? ['- no query answered yet']
@@ -51,12 +53,16 @@ function nextLines(resolution: Resolution): string[] {
       return ['- A query, the refund under its one number, and the refund query.', ...at(resolution.nextCheckAt)];
     case 'querying':
       return [
-        '- The pending activity asks again by itself; its attempt, last answer and trail stand under Pending Activities.',
+        '- Queries at growing intervals. While one is pending, its attempt and trail stand under Pending Activities.',
+        ...at(resolution.nextCheckAt),
       ];
     case 'cancelling':
-      return ['- A query, and unless that says TRADE_CLOSED the same cancel again.', ...at(resolution.nextCheckAt)];
+      return ['- A query, and unless that says TRADE_CLOSED the cancel.', ...at(resolution.nextCheckAt)];
     case 'watching':
-      return ['- Growing intervals of queries. If the trade appears it is cancelled at once.'];
+      return [
+        '- Queries at growing intervals. If the trade appears it is cancelled, or a person is asked where that cannot be.',
+        ...at(resolution.nextCheckAt),
+      ];
     case 'closing':
       return ['- The refund query.', ...at(resolution.nextCheckAt)];
     case 'needs-operator':
@@ -79,12 +85,16 @@ function operatorLines(resolution: Resolution): string[] {
   switch (resolution.phase) {
     case 'guarding':
     case 'querying':
-      return ['- signal `retryNow`: ask at once', '- update `cancelNow`: stop waiting for the buyer and cancel'];
+      return [
+        '- signal `retryNow`: ask at once',
+        ...(resolution.payAnswer === undefined ? ['- update `cancelNow`: stop waiting for the buyer and cancel'] : []),
+      ];
     case 'cancelling':
     case 'watching':
+      return ['- signal `retryNow`: look at once'];
     case 'closing':
     case 'refunding':
-      return ['- signal `retryNow`: look at once'];
+      return ['- Nothing now: the wait before the refund query is not cut short, as too early an answer says nothing.'];
     case 'needs-operator':
       return [
         `- ${resolution.remedy}`,

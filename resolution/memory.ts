@@ -1,19 +1,25 @@
 /** What each report adds to the memory of a trade. Facts only; what they mean is decided in `decide.ts`. */
-import { wordOf, type CancelAnswer } from '../contract/answers.ts';
-import type { CancelReport, QueryReport } from '../contract/activities.ts';
-import { firstAndLatest } from '../contract/first-and-latest.ts';
+import { DEFAULT_PAY_VALIDITY_MS } from '../contract/policy.ts';
+import type { ParsedInput } from '../contract/resolution-input.ts';
+import type { QueryReport, RefundReport } from '../contract/activities.ts';
+import { knownOf } from '../contract/activities.ts';
+import type { QueryAnswer, SeenTrade } from '../contract/answers.ts';
 import { FailureClass } from '../contract/failure-class.ts';
 import { fenFromYuan } from '../contract/money.ts';
-import { DEFAULT_PAY_VALIDITY_MS } from '../contract/policy.ts';
-import type { CancelRecord } from '../contract/resolution.ts';
-import type { ParsedInput } from '../contract/resolution-input.ts';
-import { RetryFlag, TradeStatus } from '../contract/trade.ts';
+import { TradeStatus } from '../contract/trade.ts';
 import { absenceProvenAtMs } from './evidence.ts';
 import { FAILED_CALLS } from './failed-calls.ts';
-import type { Memory } from './state.ts';
+import { LIMITED_MS, spend, spendOnQuery } from './pace.ts';
+import { saidByQuery, saidByRefundQuery } from './signed.ts';
+import type { Memory, SignedWord } from './state.ts';
 
-export function newMemory(input: ParsedInput, startedAtMs: number): Memory {
+export function newMemory(input: ParsedInput, startedAtMs: number, nowMs: number): Memory {
   const payRequestedAtMs = input.payRequestedAtMs ?? startedAtMs;
+  const guardUntilMs = input.guardUntilMs ?? startedAtMs;
+  const earliestMs = Math.max(startedAtMs, guardUntilMs);
+  // A guarded pay call leaves as late as the end of the guard.
+  const lastRequestMs = input.guardUntilMs === undefined ? payRequestedAtMs : Math.max(payRequestedAtMs, guardUntilMs);
+  const givenMs = input.payExpiresAtMs ?? lastRequestMs + DEFAULT_PAY_VALIDITY_MS;
   return {
     merchant: input.merchant,
     ...(input.outTradeNo !== undefined && { outTradeNo: input.outTradeNo }),
@@ -21,48 +27,121 @@ export function newMemory(input: ParsedInput, startedAtMs: number): Memory {
     ...(input.totalFen !== undefined && { totalFen: input.totalFen }),
     startedAtMs,
     payRequestedAtMs,
-    payDeadlineAtMs: input.payExpiresAtMs ?? payRequestedAtMs + DEFAULT_PAY_VALIDITY_MS,
+    payDeadlineAtMs: Math.max(givenMs, earliestMs),
+    ...(input.payExpiresAtMs !== undefined && givenMs < earliestMs && { disbelievedDeadlineAtMs: givenMs }),
     policy: input.policy,
     polls: 0,
+    silentSinceMs: nowMs,
+    unverified: false,
+    pacedAtMs: nowMs,
+    lookWanted: false,
     everPaid: false,
+    maybePaid: false,
+    seen: false,
     strangerSeen: false,
     cancelCount: 0,
     cancels: [],
     actions: [],
+    closedByFirstCancel: false,
+    cancelDenied: false,
     cancelMayHaveReached: false,
     refundIfNotCancellable: input.refundIfNotCancellable,
     refundBegun: false,
     refundMayHaveReached: false,
-    callerSaysPaid: false,
-    hurried: false,
+    callerSaysPaid: input.callerSaysPaid,
+    hurried: input.hurried,
+    wasReset: false,
   };
 }
 
-/** `ours` is false for an answer about a trade of another number or amount: nothing of it may become a fact of this one. */
-export function rememberQuery(memory: Memory, report: QueryReport, ours: boolean, nowMs: number): Memory {
+/** `ours` is false for an answer about a trade of another number or amount: it exists, but nothing of it is a fact of this one. */
+export function rememberQuery(before: Memory, report: QueryReport, ours: boolean, nowMs: number): Memory {
   const { answer } = report;
   const failed = answer.kind === 'failed' ? answer : undefined;
+  const memory = said(spendOnQuery(before, report), saidByQuery(answer), report.scheduledAtMs);
   return {
     ...memory,
     polls: memory.polls + report.polls,
     lastAnswer: {
+      ...knownOf(answer),
       atMs: report.scheduledAtMs,
-      word: wordOf(answer),
-      ...(failed?.subCode !== undefined && { subCode: failed.subCode }),
       ...(failed !== undefined && { detail: failed.detail }),
     },
+    ...heard(memory, answer, lastReadableMs(report), nowMs),
+    seen: memory.seen || answer.kind === 'trade',
     strangerSeen: memory.strangerSeen || !ours,
     ...provenAbsence(memory, report, nowMs),
-    ...(answer.kind === 'trade' &&
-      ours && {
-        outTradeNo: memory.outTradeNo ?? answer.outTradeNo,
-        tradeNo: answer.tradeNo,
-        tradeStatus: answer.tradeStatus,
-        tradeStatusAtMs: report.scheduledAtMs,
-        ...seenAmount(answer.totalAmount),
-        everPaid: memory.everPaid || provesPayment(answer.tradeStatus, answer.sendPayDate),
-      }),
+    ...(answer.kind === 'trade' && ours && shown(memory, answer, report.scheduledAtMs)),
   };
+}
+
+function shown(memory: Memory, trade: SeenTrade, scheduledAtMs: number): Partial<Memory> {
+  const { outTradeNo, tradeNo, tradeStatus, totalAmount, sendPayDate } = trade;
+  const seenFen = fenFromYuan(totalAmount);
+  return {
+    outTradeNo: memory.outTradeNo ?? outTradeNo,
+    tradeNo,
+    tradeStatus,
+    tradeStatusAtMs: scheduledAtMs,
+    ...(seenFen !== undefined && { seenFen }),
+    everPaid: memory.everPaid || provesPayment(tradeStatus, sendPayDate),
+  };
+}
+
+export function rememberRefundQuery(before: Memory, { answer, scheduledAtMs }: RefundReport, nowMs: number): Memory {
+  const memory = said(spend(before, 1, scheduledAtMs), saidByRefundQuery(answer), scheduledAtMs);
+  const found = answer.kind === 'refund' && answer.found !== 'nothing';
+  return {
+    ...memory,
+    ...heard(memory, answer, undefined, nowMs),
+    seen: memory.seen || found,
+    everPaid: memory.everPaid || (answer.kind === 'refund' && answer.found === 'done'),
+    maybePaid: memory.maybePaid || found,
+  };
+}
+
+/** A denial of a trade that was shown before is no information, nor does an open status undo TRADE_CLOSED, which is final (A2). */
+export function said(memory: Memory, says: SignedWord | undefined, atMs: number): Memory {
+  if (says === undefined || (says === 'absent' && memory.seen)) return memory;
+  const weaker = says === 'exists' || says === 'absent' || says === 'waiting' || says === 'paid';
+  if (weaker && isClosed(memory.signed?.says) && memory.tradeStatus === TradeStatus.TRADE_CLOSED) return memory;
+  if (says === 'exists' && memory.signed !== undefined && memory.signed.says !== 'absent') return memory;
+  return { ...memory, signed: { says, atMs } };
+}
+
+export function isClosed(says: SignedWord | undefined): boolean {
+  return says === 'closed' || says === 'closedUnpaid' || says === 'refunded';
+}
+
+type Readable = QueryAnswer | { readonly kind: 'answered' | 'refund' };
+
+/** Whether Alipay can be read: what `unverified`, `silentSinceMs` and `limitedUntilMs` say. */
+export function heard(
+  memory: Memory,
+  answer: Readable,
+  lastReadableBeforeMs: number | undefined,
+  nowMs: number,
+): Pick<Memory, 'unverified' | 'silentSinceMs'> & { limitedUntilMs?: number } {
+  const readable = isReadable(answer);
+  const failure = answer.kind === 'failed' ? answer.failure : undefined;
+  return {
+    unverified: readable ? false : memory.unverified || UNVERIFIED.includes(failure),
+    silentSinceMs: readable ? nowMs : Math.max(memory.silentSinceMs, lastReadableBeforeMs ?? 0),
+    ...(failure === FailureClass.limited && { limitedUntilMs: nowMs + LIMITED_MS }),
+  };
+}
+
+const UNVERIFIED: readonly (FailureClass | undefined)[] = [FailureClass.forged, FailureClass.notOurs];
+
+/** Alipay's own signed word. */
+function isReadable(answer: Readable): boolean {
+  return answer.kind !== 'failed' || FAILED_CALLS[answer.failure].isSignedWord;
+}
+
+/** When a poll that ended with a failure was last answered; of a long poll the latest records are kept. */
+function lastReadableMs({ trail }: QueryReport): number | undefined {
+  const at = trail.findLast(({ answer }) => answer === 'TRADE_NOT_EXIST' || Object.hasOwn(TradeStatus, answer))?.at;
+  return at === undefined ? undefined : Date.parse(at);
 }
 
 /** By the time of reading: the call may have been scheduled long before it was answered. */
@@ -78,61 +157,6 @@ function provenAbsence(
   return first ? { provenAbsenceAtMs: nowMs } : {};
 }
 
-function seenAmount(totalAmount: string): { seenFen?: number } {
-  const seenFen = fenFromYuan(totalAmount);
-  return seenFen === undefined ? {} : { seenFen };
-}
-
 function provesPayment(status: TradeStatus, sendPayDate: string | undefined): boolean {
   return status === TradeStatus.TRADE_SUCCESS || status === TradeStatus.TRADE_FINISHED || sendPayDate !== undefined;
 }
-
-export function rememberCancel(memory: Memory, report: CancelReport, nowMs: number): Memory {
-  const { answer } = report;
-  const attempt = memory.cancelCount + 1;
-  const { action } = answer;
-  return {
-    ...memory,
-    cancelCount: attempt,
-    cancels: firstAndLatest([...memory.cancels, recordOf(attempt, report)], CANCELS_KEPT_AT_EACH_END),
-    actions: action === undefined || memory.actions.includes(action) ? memory.actions : [...memory.actions, action],
-    cancelMayHaveReached: memory.cancelMayHaveReached || !surelyNotSent(answer),
-    ...(!surelyNotSent(answer) && {
-      cancelMayLandUntilMs: Math.max(
-        memory.cancelMayLandUntilMs ?? 0,
-        nowMs + landsWithinMs(answer, memory.policy.marginMs),
-      ),
-    }),
-  };
-}
-
-function recordOf(attempt: number, { answer, scheduledAtMs }: CancelReport): CancelRecord {
-  return {
-    attempt,
-    at: new Date(scheduledAtMs).toISOString(),
-    answer: answer.kind === 'answered' ? 'answered' : answer.failure,
-    ...(answer.retryFlag !== undefined && { retryFlag: answer.retryFlag }),
-    ...(answer.action !== undefined && { action: answer.action }),
-    ...(answer.kind === 'failed' && answer.subCode !== undefined && { subCode: answer.subCode }),
-  };
-}
-
-function surelyNotSent(answer: CancelAnswer): boolean {
-  return answer.kind === 'failed' && answer.failure === FailureClass.notSent;
-}
-
-/** A request that was answered for good may still have a second copy somewhere (a proxy that repeats it): not for long. */
-export const ECHO_MS = 60_000;
-
-function landsWithinMs(answer: CancelAnswer, marginMs: number): number {
-  return mayStillLand(answer) ? marginMs : Math.min(marginMs, ECHO_MS);
-}
-
-/** Its effect may come after its answer, or without one. */
-function mayStillLand(answer: CancelAnswer): boolean {
-  if (answer.kind === 'answered') return answer.retryFlag !== RetryFlag.N;
-  return FAILED_CALLS[answer.failure].mayHaveBeenExecuted || answer.retryFlag === RetryFlag.Y;
-}
-
-/** A long resolution repeats a cancel hundreds of times: the first and the latest tell the story, every `action` is kept apart. */
-const CANCELS_KEPT_AT_EACH_END = 5;

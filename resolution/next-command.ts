@@ -1,24 +1,34 @@
 /** The command follows from the state: what to do next, how often and until when. */
-import { FailureClass } from '../contract/failure-class.ts';
-import type { QueryAnswerWord } from '../contract/answers.ts';
 import type { PollPlan } from '../contract/activities.ts';
-import type { OperatorReason } from '../contract/resolution.ts';
-import { TradeStatus } from '../contract/trade.ts';
-import { ABSENCE_CONFIRM_MS, absenceProvenAtMs, NO_INFORMATION } from './evidence.ts';
+import { OperatorReason } from '../contract/resolution.ts';
+import { absenceDueAtMs } from './asking.ts';
+import { FAILED_CALLS } from './failed-calls.ts';
 import { hold } from './invariant.ts';
-import { OPERATOR_REASONS } from './operator-reasons.ts';
-import type { CancellingStep, ClosingStep, Command, Memory, ParkedPhase, RefundingStep, State } from './state.ts';
+import { meanwhileOf } from './operator-reasons.ts';
+import { LIMITED_MS, PACED_MS, quickMax } from './pace.ts';
+import { silenceEndsAtMs } from './patience.ts';
+import type {
+  CancellingStep,
+  ClosingStep,
+  Command,
+  Memory,
+  ParkedPhase,
+  PhaseState,
+  RefundingStep,
+  State,
+} from './state.ts';
 
 export function commandFor({ memory, phase }: State, nowMs: number): Command {
   switch (phase.kind) {
     case 'guarding':
       return phase.step === 'look' ? { kind: 'query' } : { kind: 'wait', untilMs: phase.untilMs };
     case 'querying':
-      return memory.hurried ? { kind: 'query' } : { kind: 'query', poll: buyerPoll(memory, phase.untilMs) };
+      if (phase.step.kind === 'wait') return { kind: 'wait', untilMs: phase.step.untilMs };
+      return memory.hurried ? { kind: 'query' } : query(memory, buyerRhythm(memory, phase), nowMs);
     case 'cancelling':
       return cancellingCommand(phase.step);
     case 'watching':
-      return { kind: 'query', poll: watchPoll(memory, nowMs) };
+      return watchingCommand(memory, phase, nowMs);
     case 'closing':
     case 'refunding':
       return refundCommand(memory, phase.step);
@@ -48,6 +58,17 @@ function cancellingCommand(step: CancellingStep): Command {
   }
 }
 
+function watchingCommand(memory: Memory, phase: Extract<PhaseState, { kind: 'watching' }>, nowMs: number): Command {
+  switch (phase.step.kind) {
+    case 'wait':
+      return { kind: 'wait', untilMs: phase.step.untilMs };
+    case 'crossCheck':
+      return { kind: 'queryRefund' };
+    case 'ask':
+      return query(memory, watchRhythm(memory, phase.asked), nowMs);
+  }
+}
+
 function refundCommand(memory: Memory, step: ClosingStep | RefundingStep): Command {
   switch (step.kind) {
     case 'check':
@@ -69,9 +90,11 @@ function parkedCommand(memory: Memory, phase: ParkedPhase, nowMs: number): Comma
     case 'wait':
       return { kind: 'wait', untilMs: phase.step.untilMs };
     case 'query':
-      return OPERATOR_REASONS[phase.reason].meanwhile === 'ask'
-        ? { kind: 'query', poll: parkedPoll(memory, phase.reason, nowMs) }
+      return meanwhileOf(memory, phase.reason) === 'ask'
+        ? query(memory, parkedRhythm(memory, phase.reason, nowMs), nowMs)
         : { kind: 'query' };
+    case 'settle':
+      return { kind: 'query' };
     case 'cancel':
       return { kind: 'cancel' };
     case 'askRefund':
@@ -79,75 +102,47 @@ function parkedCommand(memory: Memory, phase: ParkedPhase, nowMs: number): Comma
   }
 }
 
-/** The buyer is typing a password: WAIT_BUYER_PAY, and TRADE_NOT_EXIST for "not yet". One worker's wrong configuration, or one forged error, costs no more than a poll. */
-function buyerPoll({ policy }: Memory, untilMs: number): PollPlan {
-  return {
-    keepAskingOn: [TradeStatus.WAIT_BUYER_PAY, 'TRADE_NOT_EXIST', FailureClass.configuration, ...NO_INFORMATION],
-    firstMs: policy.pollFirstMs,
-    factor: policy.pollFactor,
-    capMs: policy.pollCapMs,
-    untilMs,
-  };
+type Rhythm = Pick<PollPlan, 'asked' | 'firstMs' | 'factor' | 'capMs' | 'untilMs'>;
+
+/** The same question goes on by itself only while the answer is the one that was read last; whatever is new comes here. */
+function query(memory: Memory, rhythm: Rhythm, nowMs: number): Command {
+  const { lastAnswer } = memory;
+  if (lastAnswer === undefined || nowMs >= rhythm.untilMs) return { kind: 'query' };
+  const { atMs: _, detail: __, ...known } = lastAnswer;
+  const pace = { quickMax: quickMax(memory, nowMs), pacedMs: PACED_MS, limitedMs: LIMITED_MS };
+  return { kind: 'query', poll: { known, ...rhythm, ...pace } };
 }
 
-/** TRADE_NOT_EXIST is worth another question until it has been said at both ends of the time that proves it. */
-function watchPoll(memory: Memory, nowMs: number): PollPlan {
-  const { policy, provenAbsenceAtMs } = memory;
-  const enoughAtMs =
-    provenAbsenceAtMs === undefined ? absenceProvenAtMs(memory) : provenAbsenceAtMs + ABSENCE_CONFIRM_MS;
-  const due = nowMs >= enoughAtMs;
-  return {
-    keepAskingOn: due ? NO_INFORMATION : ['TRADE_NOT_EXIST', ...NO_INFORMATION],
-    firstMs: policy.watchFirstMs,
-    factor: policy.watchFactor,
-    capMs: policy.watchCapMs,
-    untilMs: due ? nowMs + DAY_MS : enoughAtMs,
-  };
+/** The buyer is typing a password, or the pay request is on its way. */
+function buyerRhythm({ policy }: Memory, { asked, untilMs }: Extract<PhaseState, { kind: 'querying' }>): Rhythm {
+  return { asked, firstMs: policy.pollFirstMs, factor: policy.pollFactor, capMs: policy.pollCapMs, untilMs };
 }
 
-/** Slowly, and only until the picture changes; a day at a time, so that the trail in one activity stays readable. */
-function parkedPoll({ policy, tradeStatus, strangerSeen }: Memory, reason: OperatorReason, nowMs: number): PollPlan {
-  // Of a trade that was seen TRADE_NOT_EXIST tells nothing: reported, it would be asked for again at once, without end.
-  const known = tradeStatus !== undefined || strangerSeen;
-  const unchanged = UNCHANGED[reason];
-  const addAbsence = known && !unchanged.includes('TRADE_NOT_EXIST');
-  return {
-    keepAskingOn: addAbsence ? [...unchanged, 'TRADE_NOT_EXIST'] : unchanged,
-    firstMs: policy.slowMs,
-    factor: 1,
-    capMs: policy.slowMs,
-    untilMs: nowMs + DAY_MS,
-  };
+/** TRADE_NOT_EXIST is reported when it begins to prove something; a silence, when a person must be told of it. */
+function watchRhythm(memory: Memory, asked: number): Rhythm {
+  const { policy } = memory;
+  const dueAtMs = absenceDueAtMs(memory);
+  const untilMs = isReadableLast(memory) ? dueAtMs : Math.min(dueAtMs, silenceEndsAtMs(memory));
+  return { asked, firstMs: policy.watchFirstMs, factor: policy.watchFactor, capMs: policy.watchCapMs, untilMs };
+}
+
+/** Slowly; a day at a time, so that the trail in one activity stays readable. */
+function parkedRhythm(memory: Memory, reason: OperatorReason, nowMs: number): Rhythm {
+  const { slowMs } = memory.policy;
+  const dayEndMs = nowMs + DAY_MS;
+  const dueAtMs = absenceProves(memory, reason) ? absenceDueAtMs(memory) : dayEndMs;
+  return { asked: 0, firstMs: slowMs, factor: 1, capMs: slowMs, untilMs: Math.min(dayEndMs, dueAtMs) };
 }
 
 const DAY_MS = 24 * 3_600_000;
 
-const STILL_BROKEN: readonly QueryAnswerWord[] = [
-  ...NO_INFORMATION,
-  FailureClass.configuration,
-  FailureClass.rejected,
-  FailureClass.business,
-];
-const STILL_OPEN: readonly QueryAnswerWord[] = [
-  ...STILL_BROKEN,
-  'TRADE_NOT_EXIST',
-  TradeStatus.WAIT_BUYER_PAY,
-  TradeStatus.TRADE_SUCCESS,
-  TradeStatus.TRADE_FINISHED,
-];
+/** Of these TRADE_NOT_EXIST says nothing new, however late it is asked for. */
+function absenceProves({ seen, callerSaysPaid, outTradeNo, tradeNo }: Memory, reason: OperatorReason): boolean {
+  const contradicted = seen || callerSaysPaid || reason === OperatorReason.absenceUnproven;
+  return !contradicted && outTradeNo !== undefined && tradeNo === undefined;
+}
 
-/** Answers that leave a parked trade where it is. */
-const UNCHANGED: { readonly [R in OperatorReason]: readonly QueryAnswerWord[] } = {
-  configuration: STILL_BROKEN,
-  queryRefused: STILL_BROKEN,
-  tradeNoUnknown: [...STILL_BROKEN, 'TRADE_NOT_EXIST'],
-  cancelRefused: STILL_OPEN,
-  cancelWindowOver: STILL_OPEN,
-  amountMismatch: [...STILL_OPEN, TradeStatus.TRADE_CLOSED],
-  tradeNoMismatch: [...STILL_OPEN, TradeStatus.TRADE_CLOSED],
-  sellerBalanceNotEnough: STILL_OPEN,
-  frozen: STILL_OPEN,
-  cancelNotPermitted: STILL_OPEN,
-  closureKindUnknown: STILL_OPEN,
-  refundRefused: STILL_OPEN,
-};
+function isReadableLast({ lastAnswer }: Memory): boolean {
+  const word = lastAnswer?.word;
+  return word !== undefined && !Object.hasOwn(FAILED_CALLS, word);
+}

@@ -1,17 +1,27 @@
-/** What can reach the brain: the report of the command it gave, or somebody who wants something. */
+/** What can reach the rules: the report of the command they gave, or somebody who wants something. */
 import type { CancelReport, QueryReport, RefundCallReport, RefundReport } from '../contract/activities.ts';
 import type { PayAnswer, Settlement } from '../contract/resolution.ts';
 
+/** A poll that a message ended: so many questions were asked since `startedAtMs`, and none was answered with anything new. */
+export interface Interruption {
+  readonly kind: 'interrupted';
+  readonly questions: number;
+  readonly startedAtMs: number;
+}
+
 export type Observation =
   | { readonly kind: 'queried'; readonly report: QueryReport }
+  | Interruption
   | { readonly kind: 'cancelled'; readonly report: CancelReport }
   | { readonly kind: 'refundQueried'; readonly report: RefundReport }
   | { readonly kind: 'refunded'; readonly report: RefundCallReport }
   | { readonly kind: 'waited' }
-  /** The service whose pay call is guarded tells what it came to. */
+  /** The service tells what its pay call came to. */
   | { readonly kind: 'payAnswered'; readonly answer: PayAnswer }
   /** An asynchronous notification arrived, or an operator wants a look: ask now. */
   | { readonly kind: 'lookNow' }
   /** The cashier, or an operator, gives up waiting for the buyer. */
   | { readonly kind: 'cancelNow' }
-  | { readonly kind: 'settled'; readonly settlement: Settlement };
+  | { readonly kind: 'settled'; readonly settlement: Settlement }
+  /** This run is Temporal's reset of an earlier one, which may have done more than this history shows. */
+  | { readonly kind: 'reset' };

@@ -7,7 +7,7 @@ import { FailureClass } from '../contract/failure-class.ts';
 import { OperatorReason } from '../contract/resolution.ts';
 import { RetryFlag } from '../contract/trade.ts';
 import { detailOf } from './failed-calls.ts';
-import type { Refusal } from './state.ts';
+import type { Memory, Refusal } from './state.ts';
 
 /**
  * What happens every `slowMs`, and at once on `retryNow`:
@@ -21,6 +21,11 @@ interface ReasonRow {
   readonly meanwhile: Meanwhile;
   /** `cancelNow` may still cancel. */
   readonly cancelAllowed: boolean;
+  /** The machine goes on with the first readable answer about the trade. */
+  readonly endsWithAnAnswer: boolean;
+  /** The machine goes on when Alipay shows the trade. */
+  readonly endsWithASighting: boolean;
+  /** True in every state that can be parked for this reason; what is special stands in the detail before it. */
   readonly remedy: string;
 }
 
@@ -28,72 +33,154 @@ export const OPERATOR_REASONS: { readonly [R in OperatorReason]: ReasonRow } = {
   sellerBalanceNotEnough: {
     meanwhile: 'recancel',
     cancelAllowed: true,
+    endsWithAnAnswer: false,
+    endsWithASighting: false,
     remedy: 'Top up the merchant account at Alipay, then send retryNow: the refund goes through with the next cancel.',
   },
   frozen: {
     meanwhile: 'recancel',
     cancelAllowed: true,
+    endsWithAnAnswer: false,
+    endsWithASighting: false,
     remedy: 'Ask Alipay to release the frozen trade, then send retryNow; or decide with settle.',
   },
   cancelRefused: {
     meanwhile: 'ask',
     cancelAllowed: true,
-    remedy: 'Alipay refuses to cancel this trade. Refund it at Alipay if the sale is off, or decide with settle.',
+    endsWithAnAnswer: false,
+    endsWithASighting: false,
+    remedy:
+      'Alipay refuses to cancel this trade. If it is paid and the sale is off, send settle with refund; otherwise decide with settle.',
   },
   cancelWindowOver: {
     meanwhile: 'ask',
     cancelAllowed: false,
+    endsWithAnAnswer: false,
+    endsWithASighting: false,
     remedy:
-      'A trade older than 24 h can no longer be cancelled. Refund it at Alipay if it is paid and the sale is off, or decide with settle.',
+      'Alipay cancels within 24 h of the order only. If the trade is paid and the sale is off, send settle with refund; otherwise decide with settle.',
   },
   amountMismatch: {
     meanwhile: 'ask',
     cancelAllowed: false,
+    endsWithAnAnswer: false,
+    endsWithASighting: false,
     remedy:
       'Alipay holds another amount than the start named. Find out which sale this is before money moves, then decide with settle.',
   },
   tradeNoMismatch: {
     meanwhile: 'ask',
     cancelAllowed: false,
+    endsWithAnAnswer: false,
+    endsWithASighting: false,
     remedy: 'The two numbers belong to different trades. Find out which one this sale is, then decide with settle.',
   },
   tradeNoUnknown: {
     meanwhile: 'ask',
     cancelAllowed: false,
+    endsWithAnAnswer: false,
+    endsWithASighting: true,
     remedy:
       'Alipay does not know this tradeNo: check the number, the merchant and the environment. Start anew with the right one, and settle this.',
   },
   configuration: {
     meanwhile: 'ask',
     cancelAllowed: false,
+    endsWithAnAnswer: true,
+    endsWithASighting: true,
     remedy:
       'Mend the key, app id, authorisation or merchant named above on the workers; the resolution goes on by itself, at once with retryNow.',
   },
   cancelNotPermitted: {
     meanwhile: 'recancel',
     cancelAllowed: true,
+    endsWithAnAnswer: false,
+    endsWithASighting: false,
     remedy:
       'Sign the product that allows alipay.trade.cancel, or mend the request or key named above, then send retryNow.',
   },
   queryRefused: {
     meanwhile: 'ask',
     cancelAllowed: false,
+    endsWithAnAnswer: true,
+    endsWithASighting: true,
     remedy:
       'Alipay refuses the query with the code named above: look it up in docs/errors.md, mend the cause, then send retryNow; or decide with settle.',
   },
   refundRefused: {
     meanwhile: 'ask',
     cancelAllowed: false,
+    endsWithAnAnswer: false,
+    endsWithASighting: false,
     remedy:
       'Alipay refuses the refund with the code named above. Mend the cause (top up the merchant account, say) and send settle with refund again: it carries the same number, so money moves once. Or refund in the merchant portal.',
+  },
+  refundUnproven: {
+    meanwhile: 'ask',
+    cancelAllowed: false,
+    endsWithAnAnswer: false,
+    endsWithASighting: false,
+    remedy:
+      'Alipay has not proven the refund: look the trade up in the merchant portal. Send settle with refund again, which carries the same number, so money moves once; or refund the rest in the portal.',
+  },
+  noReadableAnswer: {
+    meanwhile: 'recancel',
+    cancelAllowed: true,
+    endsWithAnAnswer: true,
+    endsWithASighting: true,
+    remedy:
+      'Find out why Alipay cannot be reached or read: network, proxy, key, certificate, limit of calls. What is safe is repeated meanwhile, and the resolution goes on with the first readable answer; retryNow asks at once.',
+  },
+  cancelWithoutEffect: {
+    meanwhile: 'recancel',
+    cancelAllowed: true,
+    endsWithAnAnswer: false,
+    endsWithASighting: false,
+    remedy:
+      'The cancel is repeated slowly. Look the trade up in the merchant portal and ask Alipay why it is not cancelled; if it is paid and the sale is off, send settle with refund.',
+  },
+  payAnswerMismatch: {
+    meanwhile: 'ask',
+    cancelAllowed: false,
+    endsWithAnAnswer: false,
+    endsWithASighting: false,
+    remedy:
+      'Compare with the answer that the service got to its pay call. It becomes PAID by itself when Alipay says so; nothing is cancelled against the word of the service. Otherwise decide with settle.',
+  },
+  absenceUnproven: {
+    meanwhile: 'ask',
+    cancelAllowed: false,
+    endsWithAnAnswer: false,
+    endsWithASighting: true,
+    remedy:
+      'Two interfaces of Alipay disagree whether this trade exists: look it up in the merchant portal. It goes on by itself when the query shows it; otherwise decide with settle.',
+  },
+  runReset: {
+    meanwhile: 'ask',
+    cancelAllowed: false,
+    endsWithAnAnswer: false,
+    endsWithASighting: false,
+    remedy:
+      'Look the trade up in the merchant portal, and the earlier run in Temporal. TRADE_CLOSED ends it by itself; otherwise decide with settle.',
   },
   closureKindUnknown: {
     meanwhile: 'askRefund',
     cancelAllowed: false,
+    endsWithAnAnswer: false,
+    endsWithASighting: false,
     remedy:
       'The trade is closed, but Alipay does not say whether money went back. Look the trade up in the merchant portal, then settle it as CLOSED or REFUNDED.',
   },
 };
+
+/** Without a readable answer a cancel is repeated only where the trade was being cancelled, and never beside a refund. */
+export function meanwhileOf(memory: Memory, reason: OperatorReason): Meanwhile {
+  const { meanwhile } = OPERATOR_REASONS[reason];
+  if (reason !== OperatorReason.noReadableAnswer) return meanwhile;
+  return memory.cancellingSinceMs === undefined || memory.refundBegun || memory.refundMayHaveReached
+    ? 'ask'
+    : meanwhile;
+}
 
 /**
  * Does this answer to a cancel need a person? `undefined`: no, the cancel is repeated.

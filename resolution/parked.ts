@@ -1,34 +1,54 @@
 /** What a parked trade does with an answer that settles nothing. */
 import { OperatorReason } from '../contract/resolution.ts';
+import { startQuerying, startWatching } from './asking.ts';
 import { cancelOrPark, cancelWindowEndMs } from './cancelling.ts';
 import type { Inconclusive } from './evidence.ts';
-import { OPERATOR_REASONS } from './operator-reasons.ts';
+import { meanwhileOf, OPERATOR_REASONS } from './operator-reasons.ts';
+import { roomAtMs } from './pace.ts';
 import { park } from './park.ts';
-import { startQuerying } from './querying.ts';
+import { payAnswerMismatch } from './pay-answer.ts';
 import { beginRefund } from './refunding.ts';
-import type { Memory, ParkedPhase, State } from './state.ts';
+import type { Memory, ParkedPhase, Refusal, State } from './state.ts';
 
 export function stillParked(memory: Memory, phase: ParkedPhase, verdict: Inconclusive, nowMs: number): State {
-  switch (OPERATOR_REASONS[phase.reason].meanwhile) {
+  if (heals(phase.reason, verdict)) return goOn(memory, verdict, nowMs);
+  switch (meanwhileOf(memory, phase.reason)) {
     case 'recancel':
-      if (nowMs >= cancelWindowEndMs(memory)) return cancelOrPark(memory, verdict, 1, nowMs);
-      return { memory, phase: { ...phase, step: { kind: 'cancel' } } };
+      return repeatCancel(memory, phase, verdict, nowMs);
     case 'askRefund':
-      return park(memory, phase, nowMs);
     case 'ask':
-      return mended(phase.reason) && verdict.kind !== 'noInformation'
-        ? goOn(memory, verdict, nowMs)
-        : park(memory, phase, nowMs);
+      return park(memory, refreshed(memory, phase), nowMs);
   }
 }
 
-/** These two end as soon as Alipay gives a signed answer about the trade. */
-function mended(reason: OperatorReason): boolean {
-  return reason === OperatorReason.configuration || reason === OperatorReason.queryRefused;
+/** Nothing here is a first cancel: whether one may be sent stands in `cancelOrPark`. */
+function repeatCancel(memory: Memory, phase: ParkedPhase, verdict: Inconclusive, nowMs: number): State {
+  if (!memory.cancelMayHaveReached || nowMs >= cancelWindowEndMs(memory)) return cancelOrPark(memory, verdict, nowMs);
+  if (nowMs < roomAtMs(memory, 1)) return park(memory, phase, nowMs);
+  return { memory, phase: { ...phase, step: { kind: 'cancel' } } };
+}
+
+/** Whether the machine can go on with this answer. */
+function heals(reason: OperatorReason, verdict: Inconclusive): boolean {
+  switch (verdict.kind) {
+    case 'noInformation':
+      return false;
+    case 'notYet':
+      return OPERATOR_REASONS[reason].endsWithAnAnswer;
+    case 'unpaid':
+    case 'paid':
+      return OPERATOR_REASONS[reason].endsWithAnAnswer || OPERATOR_REASONS[reason].endsWithASighting;
+  }
 }
 
 function goOn(memory: Memory, verdict: Inconclusive, nowMs: number): State {
   if (memory.refundBegun || memory.refundMayHaveReached) return beginRefund(memory, nowMs);
-  const cancelling = memory.cancelMayHaveReached || memory.hurried;
-  return cancelling ? cancelOrPark(memory, verdict, 1, nowMs) : startQuerying(memory, nowMs);
+  if (verdict.kind === 'notYet' && memory.cancelDenied) return startWatching(memory);
+  const cancelling = memory.cancelMayHaveReached || memory.hurried || memory.cancellingSinceMs !== undefined;
+  return cancelling ? cancelOrPark(memory, verdict, nowMs) : startQuerying(memory, nowMs);
+}
+
+/** Both sides as they are now. */
+function refreshed(memory: Memory, phase: ParkedPhase): Refusal {
+  return phase.reason === OperatorReason.payAnswerMismatch ? payAnswerMismatch(memory) : phase;
 }

@@ -2,8 +2,7 @@
  * What the brain remembers of one trade. Plain JSON: it is carried through continue-as-new, so a field is only ever
  * added, and its absence must mean what it meant before.
  */
-import type { QueryAnswerWord } from '../contract/answers.ts';
-import type { PollPlan } from '../contract/activities.ts';
+import type { KnownAnswer, PollPlan } from '../contract/activities.ts';
 import type { Policy } from '../contract/policy.ts';
 import type {
   CancelRecord,
@@ -24,22 +23,39 @@ export interface Memory {
   /** When the workflow was started, by Temporal's clock: the one instant that no caller can have wrong. */
   readonly startedAtMs: number;
   readonly payRequestedAtMs: number;
+  /** No pay request creates or pays the trade after it: never earlier than the start and the end of the guard, whatever a caller says. */
   readonly payDeadlineAtMs: number;
+  /** As the caller gave it, where that was too early to be believed. */
+  readonly disbelievedDeadlineAtMs?: number;
   readonly policy: Policy;
 
   readonly polls: number;
-  readonly lastAnswer?: {
-    readonly atMs: number;
-    readonly word: QueryAnswerWord;
-    readonly subCode?: string;
-    readonly detail?: string;
-  };
+  readonly lastAnswer?: KnownAnswer & { readonly atMs: number; readonly detail?: string };
+  /** Since when Alipay has given no readable answer: the last one, or when the resolution left `querying`. */
+  readonly silentSinceMs: number;
+  /** Something did not verify, or was about another trade, and nothing has verified since: nobody can read what Alipay says. */
+  readonly unverified: boolean;
+  /** How many calls lie behind, as the instant at which they would have been made one by one (`pace.ts`). */
+  readonly pacedAtMs: number;
+  /** Alipay said 40005, too many calls: nothing is asked before this instant. */
+  readonly limitedUntilMs?: number;
+  /** Somebody wants a look: the next query need not wait for its turn. */
+  readonly lookWanted: boolean;
+  /** What the last signed answer said of the trade, of whichever interface: a refusal is evidence like a status. */
+  readonly signed?: Signed;
   /** The last status of a signed answer about this trade. */
   readonly tradeStatus?: TradeStatus;
   readonly tradeStatusAtMs?: number;
   /** A signed answer once said TRADE_SUCCESS or TRADE_FINISHED, or named the day the money went to the seller. */
   readonly everPaid: boolean;
-  /** A signed answer once showed a trade of this number with another amount or tradeNo: it exists, whatever it is. */
+  /** Signed, but less than a status: a refusal that only a paid trade brings, or a refund that is shown but not as done. Never CLOSED. */
+  readonly maybePaid: boolean;
+  /**
+   * A signed answer once showed a trade of this number: a status, under whichever amount; an `action`, a refund, a `trade_no`, a refusal that
+   * speaks of it. From then on "no such trade" is no information.
+   */
+  readonly seen: boolean;
+  /** It was shown with another amount, or under another tradeNo. */
   readonly strangerSeen: boolean;
   /** When the first TRADE_NOT_EXIST was read that no pay request could make untrue any more. */
   readonly provenAbsenceAtMs?: number;
@@ -48,6 +64,12 @@ export interface Memory {
   /** The first and the latest cancels. */
   readonly cancels: readonly CancelRecord[];
   readonly actions: readonly CancelAction[];
+  /** The first cancel that may have reached Alipay answered `action=close`: no earlier one can have given money back. */
+  readonly closedByFirstCancel: boolean;
+  /** A cancel answered, signed, that there is no such trade: a second interface beside the query. */
+  readonly cancelDenied: boolean;
+  /** Since when the trade is being cancelled; a park and its return do not start it again. */
+  readonly cancellingSinceMs?: number;
   /** Some cancel may have reached Alipay. From then on TRADE_SUCCESS proves nothing: the cancel can still land. */
   readonly cancelMayHaveReached: boolean;
   /** Until then a cancel whose answer is not known may still land. */
@@ -67,6 +89,26 @@ export interface Memory {
   readonly callerSaysPaid: boolean;
   /** Someone asked for the cancel instead of waiting for the buyer. */
   readonly hurried: boolean;
+  /** This run was reset: cancels and refunds may have been sent that its history does not show. */
+  readonly wasReset: boolean;
+}
+
+/** What a signed answer says of the trade. `exists`: a refusal that only a trade that is there can bring. */
+export type SignedWord =
+  | 'absent'
+  | 'exists'
+  | 'waiting'
+  | 'paid'
+  | 'finished'
+  | 'closed'
+  /** A cancel answered `action=close`. */
+  | 'closedUnpaid'
+  /** A cancel answered `action=refund`, or a refund is shown as done. */
+  | 'refunded';
+
+export interface Signed {
+  readonly says: SignedWord;
+  readonly atMs: number;
 }
 
 /** Where the resolution stands. The data of a phase sits on the phase; the next command follows from it (`commandFor`). */
@@ -74,11 +116,11 @@ export type PhaseState =
   /** The service is still in its pay call: silence means nothing until `untilMs`. */
   | { readonly kind: 'guarding'; readonly untilMs: number; readonly step: 'wait' | 'look' }
   /** Asking until the buyer has paid, the trade is closed, or `untilMs` has come. */
-  | { readonly kind: 'querying'; readonly untilMs: number }
+  | { readonly kind: 'querying'; readonly untilMs: number; readonly step: AskingStep; readonly asked: number }
   /** A cancel has been decided on: cancel, look, back off, look, cancel again, until TRADE_CLOSED is seen. */
-  | { readonly kind: 'cancelling'; readonly step: CancellingStep; readonly round: number }
+  | { readonly kind: 'cancelling'; readonly step: CancellingStep }
   /** Alipay has never seen the trade; its pay request may still be on the way. */
-  | { readonly kind: 'watching' }
+  | { readonly kind: 'watching'; readonly step: AskingStep | { readonly kind: 'crossCheck' }; readonly asked: number }
   /** TRADE_CLOSED is proven; whether money went back is being asked. */
   | { readonly kind: 'closing'; readonly step: ClosingStep; readonly round: number }
   /** A paid trade that cannot be cancelled is being refunded in full. */
@@ -86,6 +128,9 @@ export type PhaseState =
   | ParkedPhase
   | { readonly kind: 'handed-over'; readonly outTradeNo: string; readonly tradeNo: string }
   | DonePhase;
+
+/** Before a question is asked again in the same phase there is a wait: `asked` says how long it has grown. */
+export type AskingStep = { readonly kind: 'ask' } | { readonly kind: 'wait'; readonly untilMs: number };
 
 export type CancellingStep =
   | { readonly kind: 'cancel' }
@@ -113,7 +158,9 @@ export type ParkedStep =
   | { readonly kind: 'wait'; readonly untilMs: number }
   | { readonly kind: 'query' }
   | { readonly kind: 'cancel' }
-  | { readonly kind: 'askRefund' };
+  | { readonly kind: 'askRefund' }
+  /** One fresh query, whose answer decides whether the settlement still stands. */
+  | { readonly kind: 'settle'; readonly settlement: Settlement };
 
 export interface DonePhase {
   readonly kind: 'done';

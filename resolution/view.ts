@@ -3,6 +3,7 @@ import { workflowIdOf } from '../contract/names.ts';
 import { yuanFromFen } from '../contract/money.ts';
 import { Outcome, type Resolution } from '../contract/resolution.ts';
 import { CancelAction, TradeStatus } from '../contract/trade.ts';
+import { cancelWindowEndMs } from './cancelling.ts';
 import { absenceProvenAtMs } from './evidence.ts';
 import { OPERATOR_REASONS } from './operator-reasons.ts';
 import type { Memory, State } from './state.ts';
@@ -17,7 +18,6 @@ export function toResolution(state: State): Resolution {
       return { ...known, ...underway, phase: phase.kind, nextCheckAt: rfc3339(phase.untilMs) };
     case 'querying':
     case 'watching':
-      return { ...known, ...underway, phase: phase.kind };
     case 'cancelling':
     case 'closing':
     case 'refunding':
@@ -59,6 +59,8 @@ function knownOf(memory: Memory): Omit<Resolution, 'phase' | 'summary'> {
     ...(memory.totalFen !== undefined && { totalAmount: yuanFromFen(memory.totalFen) }),
     payRequestedAt: rfc3339(memory.payRequestedAtMs),
     payDeadline: rfc3339(memory.payDeadlineAtMs),
+    ...(memory.callerSaysPaid && { payAnswer: 'paid' as const }),
+    ...notesOf(memory),
     polls: memory.polls,
     ...(lastAnswer !== undefined && {
       lastAnswer: {
@@ -74,6 +76,18 @@ function knownOf(memory: Memory): Omit<Resolution, 'phase' | 'summary'> {
     cancels: memory.cancels,
     actions: memory.actions,
   };
+}
+
+function notesOf({ disbelievedDeadlineAtMs, payDeadlineAtMs, wasReset }: Memory): { notes?: readonly string[] } {
+  const notes = [
+    ...(disbelievedDeadlineAtMs === undefined
+      ? []
+      : [
+          `payExpiresAt ${rfc3339(disbelievedDeadlineAtMs)} lies before the start, or before the end of the guard: ${rfc3339(payDeadlineAtMs)} counts instead.`,
+        ]),
+    ...(wasReset ? ['This run was reset in Temporal: what was sent to Alipay before may be missing here.'] : []),
+  ];
+  return notes.length === 0 ? {} : { notes };
 }
 
 function nextCheck(step: { readonly kind: string; readonly untilMs?: number }): { nextCheckAt?: string } {
@@ -94,15 +108,17 @@ function summaryOf({ memory, phase }: State): string {
     case 'guarding':
       return `The service is in its pay call; without a word from it by ${rfc3339(phase.untilMs)} the trade is resolved.`;
     case 'refunding':
-      return 'Paid and no longer cancellable: refunding in full until the refund is proven.';
+      return 'To be refunded in full instead of cancelled: going on until the refund is proven.';
     case 'querying':
-      return `Asking Alipay whether the buyer has paid; without a final answer by ${rfc3339(phase.untilMs)} the trade is cancelled.`;
+      return `Asking Alipay whether the buyer has paid; without a final answer by ${rfc3339(phase.untilMs)} ${whatFollows(memory, phase.untilMs)}.`;
     case 'cancelling':
       return memory.tradeStatus === TradeStatus.TRADE_SUCCESS && memory.cancelMayHaveReached
         ? 'Paid, but a cancel is under way: cancelling until Alipay says TRADE_CLOSED.'
         : 'Cancelling until Alipay says TRADE_CLOSED.';
     case 'watching':
-      return `Alipay has never seen the trade; watching until ${rfc3339(absenceProvenAtMs(memory))} in case its pay request still arrives.`;
+      return memory.provenAbsenceAtMs === undefined
+        ? `Alipay has never seen the trade; watching until ${rfc3339(absenceProvenAtMs(memory))} in case its pay request still arrives.`
+        : 'Alipay has denied the trade although its pay deadline is over; it is NOT_CREATED when a second question and a second interface say the same.';
     case 'closing':
       return 'TRADE_CLOSED is proven; asking whether money went back to the buyer.';
     case 'needs-operator':
@@ -112,6 +128,11 @@ function summaryOf({ memory, phase }: State): string {
     case 'done':
       return `${phase.outcome}: ${phase.evidence}.`;
   }
+}
+
+function whatFollows(memory: Memory, untilMs: number): string {
+  if (memory.callerSaysPaid || memory.unverified || memory.outTradeNo === undefined) return 'a person is asked';
+  return untilMs < cancelWindowEndMs(memory) ? 'the trade is cancelled' : 'it is only watched, or a person is asked';
 }
 
 function rfc3339(ms: number): string {

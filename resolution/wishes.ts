@@ -1,27 +1,32 @@
 /** What services and operators may want of a running resolution, and what each wish does in each phase. */
 import { DecidedBy, Outcome, PayAnswer, type Settlement } from '../contract/resolution.ts';
+import { startQuerying } from './asking.ts';
 import { hold } from './invariant.ts';
-import { OPERATOR_REASONS } from './operator-reasons.ts';
-import { startQuerying } from './querying.ts';
-import { beginRefund } from './refunding.ts';
-import { settleRefusal } from './settle.ts';
-import type { PhaseState, State } from './state.ts';
+import { meanwhileOf } from './operator-reasons.ts';
+import { cancelRefusalNow, settleRefusal } from './settle.ts';
+import type { Memory, PhaseState, State } from './state.ts';
 
 /** Someone wants a look now. Where a query is under way already, a fresh one takes its place. */
 export function lookNow(state: State): State {
   // A refund query earlier than its time would say "no refund" of one that was made: these waits are never cut short.
   const { kind } = state.phase;
-  return kind === 'closing' || kind === 'refunding' ? state : waitIsOver(state);
+  if (kind === 'closing' || kind === 'refunding') return state;
+  const { memory, phase } = waitIsOver(state);
+  return { memory: { ...memory, lookWanted: true }, phase };
 }
 
-export function waitIsOver(state: State): State {
-  return { ...state, phase: lookingPhase(state.phase) };
+export function waitIsOver({ memory, phase }: State): State {
+  return { memory, phase: lookingPhase(memory, phase) };
 }
 
-function lookingPhase(phase: PhaseState): PhaseState {
+function lookingPhase(memory: Memory, phase: PhaseState): PhaseState {
   switch (phase.kind) {
     case 'guarding':
       return { ...phase, step: 'look' };
+    case 'querying':
+      return { ...phase, step: { kind: 'ask' } };
+    case 'watching':
+      return phase.step.kind === 'wait' ? { ...phase, step: { kind: 'ask' } } : phase;
     case 'cancelling':
       return phase.step.kind === 'backOff' ? { ...phase, step: { kind: 'recheck' } } : phase;
     case 'closing':
@@ -32,10 +37,8 @@ function lookingPhase(phase: PhaseState): PhaseState {
       if (phase.step.kind !== 'wait') return phase;
       return {
         ...phase,
-        step: { kind: OPERATOR_REASONS[phase.reason].meanwhile === 'askRefund' ? 'askRefund' : 'query' },
+        step: { kind: meanwhileOf(memory, phase.reason) === 'askRefund' ? 'askRefund' : 'query' },
       };
-    case 'querying':
-    case 'watching':
     case 'handed-over':
     case 'done':
       return phase;
@@ -43,13 +46,17 @@ function lookingPhase(phase: PhaseState): PhaseState {
 }
 
 /**
- * The guarded pay call was answered. Paid ends it at once, on the word of the service, which holds a signed answer; all else
- * begins the resolution. Later than the guard the query decides, not the word.
+ * The pay call was answered. While it is guarded, paid ends it at once, on the word of the service, which holds a signed answer; all else
+ * begins the resolution. Later than the guard the query decides, not the word; but no first cancel is sent against it, not even one that was
+ * just decided on.
  */
 export function afterPay(state: State, answer: PayAnswer, nowMs: number): State {
   if (state.phase.kind !== 'guarding') {
     const callerSaysPaid = state.memory.callerSaysPaid || answer === PayAnswer.paid;
-    return lookNow({ ...state, memory: { ...state.memory, callerSaysPaid } });
+    const memory = { ...state.memory, callerSaysPaid };
+    return isAboutToCancelFirst(state) && callerSaysPaid
+      ? { memory, phase: { kind: 'querying', untilMs: nowMs, step: { kind: 'ask' }, asked: 0 } }
+      : lookNow({ ...state, memory });
   }
   switch (answer) {
     case PayAnswer.paid:
@@ -70,17 +77,24 @@ export function afterPay(state: State, answer: PayAnswer, nowMs: number): State 
   }
 }
 
+function isAboutToCancelFirst({ memory, phase }: State): boolean {
+  return phase.kind === 'cancelling' && phase.step.kind === 'cancel' && !memory.cancelMayHaveReached;
+}
+
 /** One more query at once; the cancel follows if that is inconclusive. A trade that turns out paid IS paid. */
 export function hurry(state: State, nowMs: number): State {
   const { phase } = state;
-  const memory = { ...state.memory, hurried: true };
+  const memory = { ...state.memory, hurried: true, lookWanted: true };
   switch (phase.kind) {
     case 'guarding':
     case 'querying':
-      return { memory, phase: { kind: 'querying', untilMs: Math.min(phase.untilMs, nowMs) } };
+      return {
+        memory,
+        phase: { kind: 'querying', untilMs: Math.min(phase.untilMs, nowMs), step: { kind: 'ask' }, asked: 0 },
+      };
     case 'needs-operator':
-      if (!OPERATOR_REASONS[phase.reason].cancelAllowed) return { ...state, memory };
-      return { memory, phase: { kind: 'cancelling', step: { kind: 'recheck' }, round: 0 } };
+      if (cancelRefusalNow(state) !== undefined) return { ...state, memory: { ...state.memory, hurried: true } };
+      return { memory, phase: { kind: 'cancelling', step: { kind: 'recheck' } } };
     case 'cancelling':
     case 'watching':
     case 'closing':
@@ -91,18 +105,10 @@ export function hurry(state: State, nowMs: number): State {
   }
 }
 
+/** One fresh query first; `settling.ts` has what its answer decides. */
 export function settle(state: State, settlement: Settlement, nowMs: number): State {
-  hold(settleRefusal(state, settlement, nowMs) === undefined, 'A settlement is applied only where it is allowed');
-  if ('refund' in settlement) return beginRefund({ ...state.memory, refundOrder: settlement }, nowMs);
-  return {
-    ...state,
-    phase: {
-      kind: 'done',
-      outcome: settlement.outcome,
-      decidedBy: DecidedBy.operator,
-      evidence: `${settlement.who} decided: ${settlement.why}`,
-      atMs: nowMs,
-      settlement,
-    },
-  };
+  const { memory, phase } = state;
+  hold(settleRefusal(state, settlement, nowMs) === undefined, 'A settlement is taken only where it is allowed');
+  hold(phase.kind === 'needs-operator', 'Only a parked trade is settled');
+  return { memory: { ...memory, lookWanted: true }, phase: { ...phase, step: { kind: 'settle', settlement } } };
 }

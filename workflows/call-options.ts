@@ -15,7 +15,7 @@ export const queryOptions: ActivityOptions = {
 
 /**
  * In a long queue a trade that has been begun is brought to its end before the next one is begun. Otherwise every answer is old when it
- * comes, and an old answer moves no money (`resolution/decide.ts`, D4): the trades would only go on asking, one behind the other.
+ * comes, and an old answer moves no money (`ANSWER_STALE_MS` in `resolution/decide.ts`): the trades would only go on asking, one behind the other.
  * Needs a server that serves by priority (`docs/configuration.md`); another one takes them as they come.
  */
 export function queryOptionsFor(state: State, nowMs: number): ActivityOptions {
@@ -45,7 +45,7 @@ const BEGUN: NonNullable<ActivityOptions['priority']> = { priorityKey: 2 };
 export function pollOptions(poll: PollPlan, options: ActivityOptions): ActivityOptions {
   return {
     ...options,
-    summary: `Ask Alipay every ${seconds(poll.firstMs)}-${seconds(poll.capMs)} s until ${new Date(poll.untilMs).toISOString()}`,
+    summary: `Ask Alipay ${rhythm(poll)} while it says ${poll.known.word}, until ${new Date(poll.untilMs).toISOString()}`,
   };
 }
 
@@ -68,10 +68,10 @@ export const refundQueryOptions: ActivityOptions = {
   priority: BEGUN,
 };
 
-export function waitSummary({ phase }: State): string {
+export function waitSummary({ memory, phase }: State): string {
   switch (phase.kind) {
     case 'cancelling':
-      return `Back off before cancel ${phase.round + 1}`;
+      return `Back off before cancel ${memory.cancelCount + 1}`;
     case 'closing':
       return 'Wait before asking the refund query';
     case 'guarding':
@@ -82,10 +82,15 @@ export function waitSummary({ phase }: State): string {
       return `Needs a person (${phase.reason}): next look`;
     case 'querying':
     case 'watching':
+      return 'Wait before asking again';
     case 'handed-over':
     case 'done':
       return 'Wait';
   }
+}
+
+function rhythm({ firstMs, capMs }: PollPlan): string {
+  return firstMs === capMs ? `every ${seconds(capMs)} s` : `every ${seconds(firstMs)}-${seconds(capMs)} s`;
 }
 
 function seconds(ms: number): string {

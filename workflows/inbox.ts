@@ -3,38 +3,39 @@
  * follows from it. The same wish twice changes nothing.
  */
 import { condition } from '@temporalio/workflow';
-import type { PayAnswer, Settlement } from '../contract/resolution.ts';
-import type { Observation } from '../resolution/index.ts';
+import { PayAnswer, type Settlement } from '../contract/resolution.ts';
+import type { Observation, State } from '../resolution/index.ts';
 
 export type Message = Extract<Observation, { kind: 'lookNow' | 'payAnswered' | 'cancelNow' | 'settled' }>;
 
 export interface Inbox {
   lookNow(): void;
-  /** The first word counts. */
+  /** Every word is heard, in the order in which they came. */
   payAnswered(answer: PayAnswer): void;
   /** Resolves when the loop has decided on it. */
   cancelNow(): Promise<void>;
-  /** Resolves when the loop has looked at it: true when it was applied. */
-  settle(settlement: Settlement): Promise<boolean>;
+  /** Resolves when the loop has decided on it. */
+  settle(settlement: Settlement): Promise<void>;
 
   hasMessage(): boolean;
-  /** The next message, which is then taken; the most decisive first. A settlement that `allowed` refuses by now is dropped. */
+  /** The next message, which is then taken; what the service knows first, then the most decisive. A settlement that `allowed` refuses by now is dropped. */
   take(allowed: (settlement: Settlement) => boolean): Message | undefined;
   /** A query that starts now answers every wish to look now. */
   lookIsDue(): void;
-  /** The loop has decided on this observation. */
-  processed(observation: Observation): void;
+  /** The loop has decided on this observation; the state is what came of it. */
+  processed(observation: Observation, state: State): void;
   /** The loop takes no more: whoever still waits is answered with the state as it is now. */
   close(): void;
 }
 
 export function createInbox(): Inbox {
   let look = false;
-  let payAnswer: PayAnswer | undefined;
+  const payAnswers: PayAnswer[] = [];
   let cancelsWanted = 0;
   let cancelsDecided = 0;
   const settlements: Settlement[] = [];
-  const applied = new Set<Settlement>();
+  /** Taken, and its fresh query still under way. */
+  let checked: Settlement | undefined;
   let closed = false;
 
   return {
@@ -42,7 +43,7 @@ export function createInbox(): Inbox {
       look = true;
     },
     payAnswered(answer) {
-      payAnswer ??= answer;
+      if (payAnswers.length < PAY_ANSWERS_MAX || answer === PayAnswer.paid) payAnswers.push(answer);
     },
     async cancelNow() {
       cancelsWanted += 1;
@@ -51,19 +52,14 @@ export function createInbox(): Inbox {
     },
     async settle(settlement) {
       if (!closed) settlements.push(settlement);
-      await condition(() => !settlements.includes(settlement));
-      return applied.has(settlement);
+      await condition(() => !settlements.includes(settlement) && checked !== settlement);
     },
-    hasMessage: () => look || payAnswer !== undefined || cancelsDecided < cancelsWanted || settlements.length > 0,
+    hasMessage: () => look || payAnswers.length > 0 || cancelsDecided < cancelsWanted || settlements.length > 0,
     take(allowed) {
-      for (let next = settlements[0]; next !== undefined; next = settlements[0]) {
-        if (allowed(next)) return { kind: 'settled', settlement: next };
-        settlements.shift();
-      }
-      if (payAnswer !== undefined) {
-        const answer = payAnswer;
-        payAnswer = undefined;
-        return { kind: 'payAnswered', answer };
+      const answer = payAnswers.shift();
+      if (answer !== undefined) return { kind: 'payAnswered', answer };
+      for (let next = settlements.shift(); next !== undefined; next = settlements.shift()) {
+        if (allowed(next)) return { kind: 'settled', settlement: (checked = next) };
       }
       if (cancelsDecided < cancelsWanted) return { kind: 'cancelNow' };
       if (!look) return undefined;
@@ -73,16 +69,19 @@ export function createInbox(): Inbox {
     lookIsDue() {
       look = false;
     },
-    processed(observation) {
+    processed(observation, state) {
       if (observation.kind === 'cancelNow') cancelsDecided = cancelsWanted;
-      if (observation.kind !== 'settled') return;
-      applied.add(observation.settlement);
-      settlements.length = 0;
+      const { phase } = state;
+      if (phase.kind !== 'needs-operator' || phase.step.kind !== 'settle') checked = undefined;
     },
     close() {
       cancelsDecided = Number.POSITIVE_INFINITY;
       settlements.length = 0;
+      checked = undefined;
       closed = true;
     },
   };
 }
+
+/** One is what a service sends; a flood of them changes nothing more. */
+const PAY_ANSWERS_MAX = 10;

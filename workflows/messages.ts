@@ -13,7 +13,7 @@ import {
   setHandler,
 } from '@temporalio/workflow';
 import { Refusals, RESOLUTION_QUERY, Signals, Updates } from '../contract/names.ts';
-import { PayAnswer, type Resolution, type Settlement } from '../contract/resolution.ts';
+import { isPayAnswer, PayAnswer, type Resolution, type Settlement } from '../contract/resolution.ts';
 import { cancelRefusalNow, settleRefusal, toResolution, type State } from '../resolution/index.ts';
 import type { Inbox } from './inbox.ts';
 import { decoded, undecoded } from './undecoded.ts';
@@ -36,7 +36,7 @@ export function receiveMessages(inbox: Inbox, currentState: () => State): void {
   });
   setHandler(retryNowSignal, () => inbox.lookNow(), { description: 'An operator mended something: ask Alipay now.' });
   setHandler(payAnsweredSignal, (answer) => inbox.payAnswered(payAnswerIn(answer)), {
-    description: 'The guarded pay call was answered: "paid", "uncertain" or "refused".',
+    description: 'The pay call was answered: "paid", "uncertain" or "refused".',
   });
   setHandler(
     cancelNowUpdate,
@@ -52,8 +52,9 @@ export function receiveMessages(inbox: Inbox, currentState: () => State): void {
   setHandler(
     settleUpdate,
     async (settlement) => {
-      const applied = await CancellationScope.nonCancellable(() => inbox.settle(plain(settlement)));
-      if (!applied) refuse('The trade went on by itself before the settlement was applied; look again.');
+      const plainly = plain(settlement);
+      await CancellationScope.nonCancellable(() => inbox.settle(plainly));
+      refuse(whyNotApplied(currentState(), plainly));
       return toResolution(currentState());
     },
     {
@@ -64,14 +65,24 @@ export function receiveMessages(inbox: Inbox, currentState: () => State): void {
   );
 }
 
+/** What the answer to the fresh query made of it. */
+function whyNotApplied(state: State, settlement: Settlement): string | undefined {
+  const { memory, phase } = state;
+  if ('refund' in settlement && isSame(memory.refundOrder, settlement)) return undefined;
+  if (phase.kind === 'done' && isSame(phase.settlement, settlement)) return undefined;
+  if (phase.kind === 'done' && 'outcome' in settlement && phase.outcome === settlement.outcome) return undefined;
+  const contradiction = phase.kind === 'needs-operator' ? settleRefusal(state, settlement, Date.now()) : undefined;
+  return contradiction ?? `The trade went on by itself before this was applied: ${toResolution(state).summary}`;
+}
+
+function isSame(one: Settlement | undefined, other: Settlement): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
+}
+
 /** A word that this version does not know, or cannot even decode, is no reason to believe anything. */
 function payAnswerIn(argument: unknown): PayAnswer {
   const word = decoded(argument);
   return isPayAnswer(word) ? word : PayAnswer.uncertain;
-}
-
-function isPayAnswer(value: unknown): value is PayAnswer {
-  return typeof value === 'string' && Object.hasOwn(PayAnswer, value);
 }
 
 /** Of a settlement that its validator has let pass, what is one: whatever else came with it stays out of the result. */

@@ -6,14 +6,12 @@ import {
   CancellationScope,
   condition,
   isCancellation,
-  ParentClosePolicy,
   proxyActivities,
-  startChild,
-  TemporalFailure,
   TimeoutFailure,
 } from '@temporalio/workflow';
 import {
   NOT_FINAL_YET,
+  questionsBy,
   type PollPlan,
   type QueryReport,
   type RefundCall,
@@ -23,10 +21,9 @@ import {
 import type { FailedCall } from '../contract/answers.ts';
 import { FailureClass } from '../contract/failure-class.ts';
 import { yuanFromFen } from '../contract/money.ts';
-import { Refusals, WORKFLOW_TYPE, workflowIdOf } from '../contract/names.ts';
 import type { Resolution } from '../contract/resolution.ts';
 import type { ResolutionInput } from '../contract/resolution-input.ts';
-import { settleRefusal, type Command, type Observation, type State } from '../resolution/index.ts';
+import type { Command, Observation, State } from '../resolution/index.ts';
 import {
   cancelOptions,
   pollOptions,
@@ -36,9 +33,14 @@ import {
   refundQueryOptions,
   waitSummary,
 } from './call-options.ts';
-import type { Inbox, Message } from './inbox.ts';
+import { handOver } from './hand-over.ts';
+import type { Inbox } from './inbox.ts';
 
-export type Performed = Observation | { readonly kind: 'handedOver'; readonly resolution: Resolution };
+export type Performed =
+  | Observation
+  /** A wait ended because a message came: the loop takes it next. */
+  | { readonly kind: 'woken' }
+  | { readonly kind: 'handedOver'; readonly resolution: Resolution };
 type Performable = Exclude<Command, { kind: 'finish' }>;
 
 const { queryTrade, cancelTrade, refundTrade, queryRefund } = proxyActivities<TradeActivities>(queryOptions);
@@ -52,7 +54,7 @@ export function createPerformer(
     const call = callFor(currentState());
     switch (command.kind) {
       case 'query':
-        return inbox.hasMessage() ? await messageOrQuery(call, command.poll) : await query(call, command.poll);
+        return await query(call, command.poll);
       case 'cancel':
         return await cancel(call);
       case 'refund':
@@ -66,26 +68,23 @@ export function createPerformer(
       case 'wait':
         return await wait(command.untilMs);
       case 'handOver':
-        return { kind: 'handedOver', resolution: await handOver(raw, command) };
+        return { kind: 'handedOver', resolution: await handOver(raw, currentState(), command) };
     }
   };
-
-  function nextMessage(): Message | undefined {
-    return inbox.take((settlement) => settleRefusal(currentState(), settlement, Date.now()) === undefined);
-  }
-
-  async function messageOrQuery(call: TradeCall, poll: PollPlan | undefined): Promise<Performed> {
-    inbox.lookIsDue();
-    return nextMessage() ?? (await query(call, poll));
-  }
 
   async function query(call: TradeCall, poll: PollPlan | undefined): Promise<Performed> {
     const scheduledAtMs = Date.now();
     try {
       return { kind: 'queried', report: await ask(call, poll) };
     } catch (error) {
-      const message = isCancellation(error) ? nextMessage() : undefined;
-      return message ?? { kind: 'queried', report: reportOfFailed(error, scheduledAtMs) };
+      if (poll !== undefined && isCancellation(error) && inbox.hasMessage()) {
+        return {
+          kind: 'interrupted',
+          questions: questionsBy(poll, scheduledAtMs, Date.now()),
+          startedAtMs: scheduledAtMs,
+        };
+      }
+      return { kind: 'queried', report: reportOfFailed(error, scheduledAtMs) };
     }
   }
 
@@ -109,14 +108,10 @@ export function createPerformer(
   }
 
   async function wait(untilMs: number): Promise<Performed> {
-    for (;;) {
-      const message = nextMessage();
-      if (message !== undefined) return message;
-      const leftMs = untilMs - Date.now();
-      const interrupted =
-        leftMs > 0 && (await condition(() => inbox.hasMessage(), leftMs, { summary: waitSummary(currentState()) }));
-      if (!interrupted) return { kind: 'waited' };
-    }
+    const leftMs = untilMs - Date.now();
+    const woken =
+      leftMs > 0 && (await condition(() => inbox.hasMessage(), leftMs, { summary: waitSummary(currentState()) }));
+    return woken ? { kind: 'woken' } : { kind: 'waited' };
   }
 }
 
@@ -139,7 +134,7 @@ function reportOfFailed(error: unknown, scheduledAtMs: number): QueryReport {
   const cause = error instanceof ActivityFailure ? error.cause : undefined;
   const last = cause instanceof ApplicationFailure && cause.type === NOT_FINAL_YET ? cause.details?.[0] : undefined;
   if (last !== undefined) return last as QueryReport;
-  return { answer: lostCall(error), scheduledAtMs, polls: 1, trail: [] };
+  return { answer: lostCall(error), scheduledAtMs, startedAtMs: scheduledAtMs, polls: 1, trail: [] };
 }
 
 async function cancel(call: TradeCall): Promise<Observation> {
@@ -185,29 +180,4 @@ function lostCall(error: unknown): FailedCall {
     failure: FailureClass.unknown,
     detail: `the worker was lost during the call (${cause?.name ?? 'no cause given'}); it may have been executed`,
   };
-}
-
-/** The trade's own run resolves it; this one, which knew only Alipay's number, waits and returns the same result. */
-async function handOver(
-  raw: ResolutionInput,
-  { outTradeNo, tradeNo }: { outTradeNo: string; tradeNo: string },
-): Promise<Resolution> {
-  const workflowId = workflowIdOf({ ...(raw.merchant !== undefined && { merchant: raw.merchant }), outTradeNo });
-  try {
-    const child = await startChild(WORKFLOW_TYPE, {
-      workflowId,
-      args: [{ ...raw, outTradeNo, tradeNo }],
-      // A run that failed, or was terminated, resolved nothing.
-      workflowIdReusePolicy: 'ALLOW_DUPLICATE_FAILED_ONLY',
-      parentClosePolicy: ParentClosePolicy.ABANDON,
-      staticSummary: `Alipay trade ${outTradeNo}: is it paid?`,
-    });
-    return (await child.result()) as Resolution;
-  } catch (error) {
-    if (!(error instanceof TemporalFailure) || error.name !== 'WorkflowExecutionAlreadyStartedError') throw error;
-    throw ApplicationFailure.nonRetryable(
-      `tradeNo ${tradeNo} is outTradeNo ${outTradeNo}, which workflow ${workflowId} resolves already: look there.`,
-      Refusals.alreadyResolving,
-    );
-  }
 }

@@ -5,8 +5,10 @@
  * S1 A wrong input fails the workflow at once, before any call. Nothing else of ours ends it without an outcome.
  * S2 A Temporal cancellation request does not stop a resolution: money may be moving. Terminate does.
  * S3 It continues as a new run only where nobody waits for an answer, and never between a query and its cancel or refund.
- * S4 Waits and polls are interrupted by a message; calls that may move money never are.
+ * S4 Waits and polls are interrupted by a message; calls that may move money never are. But whatever was said before such a call is heard
+ *    before it is made.
  * S5 A state is believed only from a run of our own: whoever could pass one could have any outcome.
+ * S6 A run that is Temporal's reset of another one says so to the rules before anything else is decided: its history may lack a cancel.
  */
 import { RawValue } from '@temporalio/common';
 import {
@@ -16,12 +18,22 @@ import {
   condition,
   continueAsNew,
   defineWorkflowOptions,
+  patched,
   workflowInfo,
 } from '@temporalio/workflow';
 import { Refusals } from '../contract/names.ts';
 import type { Resolution } from '../contract/resolution.ts';
 import { describeProblems, parseResolutionInput, type ResolutionInput } from '../contract/resolution-input.ts';
-import { begin, decide, movesMoney, resume, toResolution, type State } from '../resolution/index.ts';
+import {
+  begin,
+  decide,
+  movesMoney,
+  resume,
+  settleRefusal,
+  toResolution,
+  type Observation,
+  type State,
+} from '../resolution/index.ts';
 import { createInbox } from './inbox.ts';
 import { receiveMessages } from './messages.ts';
 import { createPerformer } from './perform.ts';
@@ -35,11 +47,11 @@ import { decoded, undecoded } from './undecoded.ts';
 export async function resolveUncertainPayment(...given: readonly unknown[]): Promise<Resolution> {
   const [raw, second] = given.map(decoded) as [ResolutionInput, State?];
   const carried = workflowInfo().continuedFromExecutionRunId === undefined ? undefined : second;
-  const parsed = parseResolutionInput(raw);
+  const startedAtMs = workflowInfo().startTime.getTime();
+  const parsed = parseResolutionInput(raw, startedAtMs);
   if (parsed.kind === 'problems') {
     throw ApplicationFailure.nonRetryable(`Wrong input: ${describeProblems(parsed.problems)}.`, Refusals.invalidInput);
   }
-  const startedAtMs = workflowInfo().startTime.getTime();
   let decision = carried === undefined ? begin(parsed.input, startedAtMs, Date.now()) : resume(carried, Date.now());
 
   const publisher = createPublisher(() => decision.state);
@@ -48,12 +60,34 @@ export async function resolveUncertainPayment(...given: readonly unknown[]): Pro
   const perform = createPerformer(raw, () => decision.state, inbox);
   void CancellationScope.current().cancelRequested.catch(publisher.noteCancellationRequest);
 
+  function take(observation: Observation): void {
+    decision = decide(decision.state, observation, Date.now());
+    inbox.processed(observation, decision.state);
+  }
+
+  function nextMessage(): Observation | undefined {
+    return inbox.take((settlement) => settleRefusal(decision.state, settlement, Date.now()) === undefined);
+  }
+
+  /** S6. In the part of the history that the reset has kept, the marker of `patched` is missing: there nothing may change. */
+  function tellReset(): void {
+    if (isReset() && !decision.state.memory.wasReset && patched('assume-calls-before-a-reset')) take({ kind: 'reset' });
+  }
+
   return await CancellationScope.nonCancellable(async () => {
     for (;;) {
+      tellReset();
       publisher.publish();
       const { command } = decision;
       if (command.kind === 'finish') break;
       if (command.kind === 'handOver') inbox.close();
+      // A query that starts now answers every wish to look.
+      if (command.kind === 'query') inbox.lookIsDue();
+      const message = nextMessage();
+      if (message !== undefined) {
+        take(message);
+        continue;
+      }
       if (historyIsLong() && !movesMoney(command) && !inbox.hasMessage() && allHandlersFinished()) {
         await continueAsNew(new RawValue(raw), new RawValue(decision.state));
       }
@@ -62,8 +96,10 @@ export async function resolveUncertainPayment(...given: readonly unknown[]): Pro
         await condition(allHandlersFinished);
         return performed.resolution;
       }
-      decision = decide(decision.state, performed, Date.now());
-      inbox.processed(performed);
+      if (performed.kind === 'woken') continue;
+      // What only says how the trade stands is judged by rules that know of the reset; a call that moved money is remembered first.
+      if (performed.kind === 'queried' || performed.kind === 'waited') tellReset();
+      take(performed);
     }
     inbox.close();
     await condition(allHandlersFinished);
@@ -72,6 +108,12 @@ export async function resolveUncertainPayment(...given: readonly unknown[]): Pro
 }
 
 defineWorkflowOptions(resolveUncertainPayment, { staticOptions: { typeInfo: undecoded } });
+
+/** A reset keeps the run id of the start event and gives the run another one; being continued as new gives both. */
+function isReset(): boolean {
+  const { runId, originalExecutionRunId } = workflowInfo();
+  return runId !== originalExecutionRunId;
+}
 
 /** Far below the server's own suggestion (4,096 events), because a round of cancelling adds about 20 at once. */
 const HISTORY_EVENTS_MAX = 2_000;

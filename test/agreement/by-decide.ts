@@ -1,5 +1,5 @@
 /** One scenario played by `decide` alone, on a clock that jumps from one deadline to the next. */
-import type { PollRecord, QueryReport } from '../../contract/activities.ts';
+import { delayAfterMs, isKnown, LEAST_DELAY_MS, type PollRecord, type QueryReport } from '../../contract/activities.ts';
 import { wordOf } from '../../contract/answers.ts';
 import type { Outcome } from '../../contract/resolution.ts';
 import { parseResolutionInput, type ResolutionInput } from '../../contract/resolution-input.ts';
@@ -72,13 +72,16 @@ export function playByDecide(scenario: Scenario, startedAtMs: number): Played {
    */
   function poll({ poll: plan }: Extract<Command, { kind: 'query' }>): QueryReport {
     const trail: PollRecord[] = [];
+    const startedAtMs = nowMs;
     for (let scheduledAtMs = nowMs; ;) {
       const answer = world.query(scheduledAtMs);
       trail.push({ at: new Date(scheduledAtMs).toISOString(), answer: wordOf(answer) });
-      const again = plan !== undefined && scheduledAtMs < plan.untilMs && plan.keepAskingOn.includes(wordOf(answer));
-      if (!again) return { answer, scheduledAtMs, polls: trail.length, trail };
-      const grown = Math.min(plan.capMs, plan.firstMs * plan.factor ** (trail.length - 1));
-      const delayMs = Math.max(1_000, Math.min(grown, plan.untilMs - scheduledAtMs));
+      const again = plan !== undefined && scheduledAtMs < plan.untilMs && isKnown(answer, plan.known);
+      if (!again) return { answer, scheduledAtMs, startedAtMs, polls: trail.length, trail };
+      const delayMs = Math.max(
+        LEAST_DELAY_MS,
+        Math.min(delayAfterMs(plan, trail.length), plan.untilMs - scheduledAtMs),
+      );
       scheduledAtMs = nowMs + CALL_MS;
       nowMs = scheduledAtMs + delayMs;
     }

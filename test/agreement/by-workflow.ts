@@ -88,7 +88,11 @@ function gatewayTo(world: World): TradeGateway {
       const answer = world.queryRefund(now());
       if (answer.kind === 'failed') return answer;
       if (answer.kind === 'tradeNotExist') return notExist;
-      return { kind: 'answered', code: '10000', ...(answer.refunded && { refundStatus: 'REFUND_SUCCESS' as const }) };
+      return {
+        kind: 'answered',
+        code: '10000',
+        ...(answer.found === 'done' && { refundStatus: 'REFUND_SUCCESS' as const }),
+      };
     },
   } as TradeGateway;
 }

@@ -100,7 +100,12 @@ export class World {
   queryRefund(nowMs: number): RefundAnswer {
     const fault = this.#begin('queryRefund', nowMs);
     if (fault === 'answerLost') return lost();
-    return failedBy(fault, 'queryRefund') ?? { kind: 'refund', refunded: this.#closed === CancelAction.refund };
+    return (
+      failedBy(fault, 'queryRefund') ?? {
+        kind: 'refund',
+        found: this.#closed === CancelAction.refund ? 'done' : 'nothing',
+      }
+    );
   }
 
   #begin(call: Call, nowMs: number): Fault {

@@ -145,6 +145,8 @@ const INPUT_FIELDS: { readonly [F in keyof Required<ResolutionInput>]: true } = 
   payRequestedAt: true,
   payExpiresAt: true,
   guardUntil: true,
+  payAnswer: true,
+  cancelNow: true,
   refundIfNotCancellable: true,
   policy: true,
 };
@@ -284,6 +286,6 @@ function observationAfter(command: string, nowMs: number): Observed {
     tradeStatus,
     totalAmount: '88.88',
   } as const;
-  const report = { answer: trade, scheduledAtMs: nowMs, polls: 1, notExistBefore: false, trail: [] };
+  const report = { answer: trade, scheduledAtMs: nowMs, startedAtMs: nowMs, polls: 1, trail: [] };
   return { kind: 'queried', report };
 }

@@ -90,6 +90,8 @@ function inputOf(random: Random): ParsedInput {
     ...(random.oneIn(3) && { totalFen: 88_88 }),
     ...(random.oneIn(3) && { guardUntilMs: START_MS + 60_000 }),
     payExpiresAtMs: START_MS + (random.oneIn(2) ? 60_000 : 3_600_000),
+    callerSaysPaid: random.oneIn(8),
+    hurried: random.oneIn(8),
     refundIfNotCancellable: random.oneIn(3),
     policy: DEFAULT_POLICY,
   };
@@ -109,7 +111,10 @@ function observe({ state, command }: Decision, nowMs: number, random: Random): O
     case 'query':
       if (wish !== undefined) return { observation: wish, nowMs: laterMs };
       return {
-        observation: { kind: 'queried', report: { ...reported, answer: queryAnswer(random), polls: 1, trail: [] } },
+        observation: {
+          kind: 'queried',
+          report: { ...reported, answer: queryAnswer(random), startedAtMs: nowMs, polls: 1, trail: [] },
+        },
         nowMs: laterMs,
       };
     case 'wait':
@@ -181,7 +186,7 @@ function refundAnswer(random: Random): RefundCallAnswer {
 
 function refundQueryAnswer(random: Random): RefundAnswer {
   if (random.oneIn(4)) return { kind: 'tradeNotExist' };
-  return random.oneIn(3) ? failed(random) : { kind: 'refund', refunded: random.oneIn(2) };
+  return random.oneIn(3) ? failed(random) : { kind: 'refund', found: random.of(['done', 'notSaid', 'nothing']) };
 }
 
 function failed(random: Random): FailedCall {

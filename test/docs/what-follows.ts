@@ -13,10 +13,19 @@ export const CALLED_NAMES: readonly Called[] = ['query', 'cancel', 'refund', 'qu
 
 const NOW_MS = Date.parse('2026-11-24T10:30:00Z');
 const { state: BEGUN } = begin(
-  { merchant: 'default', outTradeNo: 'T1', refundIfNotCancellable: false, policy: DEFAULT_POLICY },
+  {
+    merchant: 'default',
+    outTradeNo: 'T1',
+    callerSaysPaid: false,
+    hurried: false,
+    refundIfNotCancellable: false,
+    policy: DEFAULT_POLICY,
+  },
   NOW_MS,
   NOW_MS,
 );
+
+const QUERYING: PhaseState = { kind: 'querying', untilMs: NOW_MS + 1, step: { kind: 'ask' }, asked: 0 };
 
 /** One or two words: what is done next, or the reason for which a person is needed. */
 export function whatFollows(called: Called, failure: FailureClass, subCode?: string): string {
@@ -29,12 +38,12 @@ export function whatFollows(called: Called, failure: FailureClass, subCode?: str
   switch (called) {
     case 'query': {
       if (failure === FailureClass.business && subCode === 'ACQ.TRADE_NOT_EXIST') return absence();
-      const report = { answer, scheduledAtMs: NOW_MS, polls: 1, trail: [] };
-      return inWords({ kind: 'querying', untilMs: NOW_MS + 1 }, { kind: 'queried', report });
+      const report = { answer, scheduledAtMs: NOW_MS, startedAtMs: NOW_MS, polls: 1, trail: [] };
+      return inWords(QUERYING, { kind: 'queried', report });
     }
     case 'cancel':
       return inWords(
-        { kind: 'cancelling', step: { kind: 'cancel' }, round: 1 },
+        { kind: 'cancelling', step: { kind: 'cancel' } },
         { kind: 'cancelled', report: { answer, scheduledAtMs: NOW_MS } },
       );
     case 'refund':
@@ -55,10 +64,11 @@ function absence(): string {
   const report = {
     answer: { kind: 'tradeNotExist' } as const,
     scheduledAtMs: NOW_MS,
+    startedAtMs: NOW_MS,
     polls: 1,
     trail: [],
   };
-  const words = inWords({ kind: 'querying', untilMs: NOW_MS + 1 }, { kind: 'queried', report });
+  const words = inWords(QUERYING, { kind: 'queried', report });
   return words === 'asked again' ? 'not yet; final after the pay deadline' : words;
 }
 

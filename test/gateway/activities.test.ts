@@ -108,7 +108,11 @@ describe('An activity', () => {
 
   describe('a poll', () => {
     const poll: PollPlan = {
-      keepAskingOn: ['WAIT_BUYER_PAY', 'TRADE_NOT_EXIST', 'unknown'],
+      known: { word: 'TRADE_NOT_EXIST' },
+      asked: 0,
+      quickMax: 17,
+      pacedMs: 16_000,
+      limitedMs: 60_000,
       firstMs: 5_000,
       factor: 2,
       capMs: 60_000,
@@ -133,6 +137,7 @@ describe('An activity', () => {
     const asked = (polls: number): QueryReport => ({
       answer: { kind: 'tradeNotExist' },
       scheduledAtMs: SCHEDULED_MS - 1_000,
+      startedAtMs: SCHEDULED_MS - 1_000,
       polls,
       trail: Array.from({ length: Math.min(polls, 20) }, (_, index) => ({
         at: `question ${index + 1}`,
@@ -282,11 +287,11 @@ describe('An activity', () => {
     it('takes REFUND_SUCCESS, and nothing else, for a refund', async () => {
       const refund = { code: '10000', ...OURS, out_request_no: 'T1' };
       answersWith('fastpay.refund.query', { ...refund, refund_status: 'REFUND_SUCCESS', refund_amount: '88.88' });
-      assert.deepEqual(await ask(), reported({ kind: 'refund', refunded: true, refundAmount: '88.88' }));
+      assert.deepEqual(await ask(), reported({ kind: 'refund', found: 'done', refundAmount: '88.88' }));
       answersWith('fastpay.refund.query', { ...refund, refund_status: 'REFUND_PROCESSING' });
-      assert.deepEqual(await ask(), reported({ kind: 'refund', refunded: false }));
+      assert.deepEqual(await ask(), reported({ kind: 'refund', found: 'nothing' }));
       answersWith('fastpay.refund.query', { code: '10000' });
-      assert.deepEqual(await ask(), reported({ kind: 'refund', refunded: false }));
+      assert.deepEqual(await ask(), reported({ kind: 'refund', found: 'nothing' }));
     });
     for (const subCode of ['ACQ.TRADE_NOT_EXIST', 'TRADE_NOT_EXIST']) {
       it(`takes a signed ${subCode} for "no such trade"`, async () => {

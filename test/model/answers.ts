@@ -74,8 +74,8 @@ export function answeredAction(action: CancelAction, flag: 'N' | 'Y' | 'none'): 
   return WITH_ACTION[action][flag];
 }
 
-export const REFUND_SEEN: RefundAnswer = { kind: 'refund', refunded: true };
-export const NO_REFUND_SEEN: RefundAnswer = { kind: 'refund', refunded: false };
+export const REFUND_SEEN: RefundAnswer = { kind: 'refund', found: 'done' };
+export const NO_REFUND_SEEN: RefundAnswer = { kind: 'refund', found: 'nothing' };
 
 export const MONEY_MOVED: RefundCallAnswer = { kind: 'answered', fundChange: true };
 export const ACCEPTED_ONLY: RefundCallAnswer = { kind: 'answered', fundChange: false };

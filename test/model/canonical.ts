@@ -7,6 +7,7 @@
  *   afterwards the clock is set back to the step. Instants that have passed are alike; after the last deadline only
  *   distances count; a poll that ends later than in a step ends in a step.
  */
+import type { KnownAnswer } from '../../contract/activities.ts';
 import type { State } from '../../resolution/index.ts';
 import { Grid } from './grid.ts';
 import { canonicalState } from './projection.ts';
@@ -159,7 +160,7 @@ export class Canon {
       case 'query': {
         const { poll, stage, last, absentAtMs, scheduledAtMs, answer } = call;
         const resting = stage === 'resting';
-        const rest = (poll === undefined ? 0 : 1 + this.#listId(poll.keepAskingOn)) * 4;
+        const rest = (poll === undefined ? 0 : 1 + this.#knownId(poll.known)) * 4;
         return codeOf(
           14 + STAGES[stage],
           poll === undefined ? 0 : grid.pollEnd(poll.untilMs),
@@ -175,18 +176,13 @@ export class Canon {
     return answer === undefined ? 0 : 1 + this.objectId(answer);
   }
 
-  readonly #listIds = new Map<readonly string[], number>();
-  readonly #listTexts: string[] = [];
+  readonly #knownTexts: string[] = [];
 
-  /** Equal lists are one, whoever made them. */
-  #listId(list: readonly string[]): number {
-    let id = this.#listIds.get(list);
-    if (id === undefined) {
-      const text = list.join();
-      if (!this.#listTexts.includes(text)) this.#listTexts.push(text);
-      this.#listIds.set(list, (id = this.#listTexts.indexOf(text)));
-    }
-    return id;
+  /** Equal answers are one, whoever read them. */
+  #knownId({ word, totalAmount, tradeNo, hasPayDate }: KnownAnswer): number {
+    const text = `${word} ${totalAmount} ${tradeNo} ${hasPayDate}`;
+    const at = this.#knownTexts.indexOf(text);
+    return at >= 0 ? at : this.#knownTexts.push(text) - 1;
   }
 }
 
@@ -220,6 +216,8 @@ function canonicalQuery(call: QueryInFlight, grid: Grid): QueryInFlight {
     ...rest,
     ...(call.poll !== undefined && { poll: { ...call.poll, untilMs: grid.pollEnd(call.poll.untilMs) } }),
     scheduledAtMs: absent ? atMs + SHORT_MS : atMs,
+    startedAtMs: atMs,
+    asked: 1,
     ...(absent && { absentAtMs: atMs }),
   };
 }

@@ -38,6 +38,11 @@ export class Grid {
     return Math.min(this.step * STEP_MS, Math.floor(atMs / STEP_MS) * STEP_MS);
   }
 
+  /** Since when something lasts: it is looked at whether that is minutes or long ago. */
+  since(atMs: number): number {
+    return this.nowMs - atMs < STEP_MS / 2 ? this.baseMs : this.baseMs - STEP_MS;
+  }
+
   /** Something that was asked: just now, a short wait ago, or in an earlier step. */
   past(atMs: number): number {
     if (this.nowMs - atMs < SHORT_MS) return this.baseMs;

@@ -264,7 +264,7 @@ function showsRefund(observation: Observation): boolean {
   }
   if (observation.kind !== 'refundQueried') return false;
   const { answer } = observation.report;
-  return answer.kind === 'refund' && answer.refunded;
+  return answer.kind === 'refund' && answer.found === 'done';
 }
 
 /** Whatever a person says: never against what is signed, never while money can still move. */

@@ -56,7 +56,7 @@ function withRecords({ memory, phase }: State, random: RandomNumber): State {
       lastAnswer,
       tradeStatusAtMs: random.below(1_000_000),
     },
-    phase: withWords(phase, random),
+    phase: withWords(phase),
   };
 }
 
@@ -64,7 +64,7 @@ function cancelRecord(attempt: number): CancelRecord {
   return { attempt, at: '2026-11-24T10:30:00.000Z', answer: 'answered', retryFlag: 'N', action: 'refund' };
 }
 
-function withWords(phase: PhaseState, random: RandomNumber): PhaseState {
+function withWords(phase: PhaseState): PhaseState {
   switch (phase.kind) {
     case 'cancelling': {
       const { step } = phase;
@@ -72,7 +72,7 @@ function withWords(phase: PhaseState, random: RandomNumber): PhaseState {
         step.kind === 'confirm' && step.refusal !== undefined
           ? { ...step, refusal: { ...step.refusal, detail: 'other words' } }
           : step;
-      return { ...phase, step: worded, round: 1 + random.below(50) };
+      return { ...phase, step: worded };
     }
     case 'needs-operator':
       return { ...phase, detail: 'other words' };

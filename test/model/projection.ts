@@ -18,18 +18,30 @@ function canonicalMemory(memory: Memory, grid: Grid): Memory {
   const {
     lastAnswer,
     tradeStatusAtMs: _,
+    lookWanted: __,
+    limitedUntilMs: ___,
     provenAbsenceAtMs,
     cancelMayLandUntilMs,
     refundMayLandUntilMs,
+    cancellingSinceMs,
+    signed,
     ...rest
   } = memory;
+  const cancelSent = memory.cancelMayHaveReached;
   const fields: Partial<Memory> = {
     ...rest,
     polls: 0,
+    pacedAtMs: 0,
+    lookWanted: false,
     cancelCount: 0,
     cancels: [],
     actions: memory.actions.toSorted(),
-    ...(!memory.cancelMayHaveReached && cannotBeRead(lastAnswer?.word) && { lastAnswer: CANNOT_BE_READ }),
+    unverified: memory.unverified && !cancelSent,
+    callerSaysPaid: memory.callerSaysPaid && !(cancelSent && memory.seen),
+    silentSinceMs: grid.since(memory.silentSinceMs),
+    ...(cancellingSinceMs !== undefined && { cancellingSinceMs: grid.since(cancellingSinceMs) }),
+    ...(lastAnswer !== undefined && { lastAnswer: known(lastAnswer) }),
+    ...(signed !== undefined && { signed: { says: signed.says, atMs: 0 } }),
     ...(provenAbsenceAtMs !== undefined && { provenAbsenceAtMs: grid.past(provenAbsenceAtMs) }),
     ...(isAhead(cancelMayLandUntilMs, grid) && { cancelMayLandUntilMs: grid.timer(cancelMayLandUntilMs) }),
     ...(isAhead(refundMayLandUntilMs, grid) && { refundMayLandUntilMs: grid.timer(refundMayLandUntilMs) }),
@@ -38,12 +50,14 @@ function canonicalMemory(memory: Memory, grid: Grid): Memory {
   return Object.fromEntries(Object.entries(fields).toSorted(([a], [b]) => (a < b ? -1 : 1))) as unknown as Memory;
 }
 
-const CANNOT_BE_READ = { atMs: 0, word: FailureClass.forged } as const;
-
-/** The only thing that is decided by the last answer alone, and only before the first cancel. */
-function cannotBeRead(word: NonNullable<Memory['lastAnswer']>['word'] | undefined): boolean {
-  return word === FailureClass.forged || word === FailureClass.notOurs;
+/** A poll goes on while the answer is the one read last. Of failures one is like another: they tell nothing of the trade. */
+function known(lastAnswer: NonNullable<Memory['lastAnswer']>): NonNullable<Memory['lastAnswer']> {
+  if (Object.hasOwn(FailureClass, lastAnswer.word)) return FAILED_LAST;
+  const { atMs: _, detail: __, ...rest } = lastAnswer;
+  return { ...rest, atMs: 0 };
 }
+
+const FAILED_LAST = { atMs: 0, word: FailureClass.unknown } as const;
 
 function isAhead(atMs: number | undefined, grid: Grid): atMs is number {
   return atMs !== undefined && atMs > grid.nowMs;
@@ -52,13 +66,16 @@ function isAhead(atMs: number | undefined, grid: Grid): atMs is number {
 function canonicalPhase(phase: PhaseState, grid: Grid): PhaseState {
   switch (phase.kind) {
     case 'guarding':
-    case 'querying':
       return { ...phase, untilMs: grid.timer(phase.untilMs) };
+    case 'querying':
+      return { ...phase, untilMs: grid.timer(phase.untilMs), step: canonicalStep(phase.step, grid), asked: 1 };
+    case 'watching':
+      return { ...phase, step: canonicalStep(phase.step, grid), asked: 1 };
     case 'cancelling': {
       const { step } = phase;
-      if (step.kind === 'backOff') return { ...phase, step: { ...step, untilMs: grid.timer(step.untilMs) }, round: 1 };
-      if (step.kind !== 'confirm' || step.refusal === undefined) return { ...phase, round: 1 };
-      return { ...phase, step: { ...step, refusal: { ...step.refusal, detail: '' } }, round: 1 };
+      if (step.kind === 'backOff') return { ...phase, step: { ...step, untilMs: grid.timer(step.untilMs) } };
+      if (step.kind !== 'confirm' || step.refusal === undefined) return phase;
+      return { ...phase, step: { ...step, refusal: { ...step.refusal, detail: '' } } };
     }
     case 'closing':
     case 'refunding': {
@@ -74,9 +91,12 @@ function canonicalPhase(phase: PhaseState, grid: Grid): PhaseState {
         step: step.kind === 'wait' ? { kind: 'wait', untilMs: grid.timer(step.untilMs) } : step,
       };
     }
-    case 'watching':
     case 'handed-over':
     case 'done':
       return phase;
   }
+}
+
+function canonicalStep<S extends { readonly kind: string; readonly untilMs?: number }>(step: S, grid: Grid): S {
+  return step.untilMs === undefined ? step : { ...step, untilMs: grid.timer(step.untilMs) };
 }

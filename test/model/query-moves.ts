@@ -1,5 +1,5 @@
 /** A query and its poll, attempt by attempt, as `activities/query-trade.ts` and Temporal's retries have it. */
-import type { PollRecord } from '../../contract/activities.ts';
+import { isKnown, type PollRecord } from '../../contract/activities.ts';
 import { wordOf, type FailedCall, type QueryAnswer } from '../../contract/answers.ts';
 import { FAILED, NOT_EXIST, REFUSED, seen } from './answers.ts';
 import type { Fault } from './faults.ts';
@@ -23,17 +23,17 @@ function answerOf(world: World): QueryAnswer {
   return answer;
 }
 
-/** The plan says to ask again on this answer. */
+/** The answer says nothing new: the plan asks again. */
 function asksAgain(world: World, answer: QueryAnswer): boolean {
   const { poll, last } = query(world);
-  return poll !== undefined && !last && poll.keepAskingOn.includes(wordOf(answer));
+  return poll !== undefined && !last && isKnown(answer, poll.known);
 }
 
 function reported(world: World, answer: QueryAnswer, brain: Brain): World {
-  const { scheduledAtMs, absentAtMs } = query(world);
+  const { scheduledAtMs, absentAtMs, startedAtMs, asked } = query(world);
   const own = record(scheduledAtMs, answer);
   const trail = absentAtMs === undefined ? [own] : [record(absentAtMs, NOT_EXIST), own];
-  return feed(world, { kind: 'queried', report: { answer, scheduledAtMs, polls: trail.length, trail } }, brain);
+  return feed(world, { kind: 'queried', report: { answer, scheduledAtMs, startedAtMs, polls: asked, trail } }, brain);
 }
 
 function record(atMs: number, answer: QueryAnswer): PollRecord {
@@ -59,7 +59,7 @@ function ended(world: World, answer: QueryAnswer, brain: Brain): World {
 function scheduledNow(world: World): World {
   const { answer: _, ...call } = query(world);
   const last = call.poll === undefined || world.nowMs >= call.poll.untilMs;
-  return { ...world, call: { ...call, stage: 'scheduled', scheduledAtMs: world.nowMs, last } };
+  return { ...world, call: { ...call, stage: 'scheduled', scheduledAtMs: world.nowMs, last, asked: call.asked + 1 } };
 }
 
 /** The next attempt comes after the plan's delay, and never later than the plan's end asks for. */

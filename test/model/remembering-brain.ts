@@ -47,6 +47,8 @@ const KINDS: readonly Observation['kind'][] = [
   'waited',
   'lookNow',
   'cancelNow',
+  'interrupted',
+  'reset',
 ];
 
 function numberOf(observation: Observation, canon: Canon): number {
@@ -67,7 +69,10 @@ function detailOf(observation: Observation, canon: Canon): number {
       return canon.objectId(observation.settlement);
     case 'payAnswered':
       return observation.answer.length;
+    case 'interrupted':
+      return observation.questions;
     case 'waited':
+    case 'reset':
     case 'lookNow':
     case 'cancelNow':
       return 0;

@@ -57,6 +57,8 @@ function input(payExpiresInSteps: number): ParsedInput {
     payRequestedAtMs: 0,
     payExpiresAtMs: payExpiresInSteps * STEP_MS,
     policy: STEP_POLICY,
+    callerSaysPaid: false,
+    hurried: false,
     refundIfNotCancellable: false,
   };
 }

@@ -92,6 +92,8 @@ function queryCall(world: World, poll: QueryInFlight['poll']): QueryInFlight {
     stage: 'scheduled',
     ...(poll !== undefined && { poll }),
     scheduledAtMs: world.nowMs,
+    startedAtMs: world.nowMs,
+    asked: 1,
     last: poll === undefined || world.nowMs >= poll.untilMs,
   };
 }
@@ -112,7 +114,14 @@ export function interruptedBySettlement(world: World, brain: Brain): World {
   const rest = withoutSettlement(world);
   if (world.call.kind !== 'query') return rest;
   const { scheduledAtMs } = world.call;
-  return feed(rest, { kind: 'queried', report: { answer: FAILED.unknown, scheduledAtMs, polls: 1, trail: [] } }, brain);
+  return feed(
+    rest,
+    {
+      kind: 'queried',
+      report: { answer: FAILED.unknown, scheduledAtMs, startedAtMs: scheduledAtMs, polls: 1, trail: [] },
+    },
+    brain,
+  );
 }
 
 const WHO_AND_WHY = { who: 'an operator', why: 'looked it up' } as const;

@@ -63,6 +63,9 @@ export interface QueryInFlight {
   readonly poll?: PollPlan;
   /** Of the present attempt. */
   readonly scheduledAtMs: number;
+  /** Of the first attempt, and how many there were. For the random runs: the search knows neither. */
+  readonly startedAtMs: number;
+  readonly asked: number;
   /** The attempt was scheduled at or after the end of the poll: its answer is reported, whatever it is. */
   readonly last: boolean;
   /** The first attempt of this poll that was answered TRADE_NOT_EXIST when no pay request could land any more. */

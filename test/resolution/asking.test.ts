@@ -38,15 +38,15 @@ describe('The poll of a trade that Alipay has never seen', () => {
     });
   });
   it('reports TRADE_NOT_EXIST from exactly that instant on', () => {
-    const { keepAskingOn, untilMs } = pollOf(at(watched(), PROVEN_MS).queried(noAnswer));
-    assert.deepEqual(keepAskingOn, NO_INFORMATION);
+    const { known, untilMs } = pollOf(at(watched(), PROVEN_MS).queried(noAnswer));
+    assert.deepEqual(known.word, 'TRADE_NOT_EXIST');
     assert.equal(untilMs, PROVEN_MS + DAY_MS);
     assert.equal(pollOf(at(watched(), PROVEN_MS - 1).queried(noAnswer)).untilMs, PROVEN_MS);
   });
   it('asks for the second proof 10 s after the first was read', () => {
     const play = at(watched(), PROVEN_MS + HOUR_MS).queried(notExist);
-    const { keepAskingOn, untilMs } = pollOf(play);
-    assert.ok(keepAskingOn.includes('TRADE_NOT_EXIST'));
+    const { known, untilMs } = pollOf(play);
+    assert.equal(known.word, 'TRADE_NOT_EXIST');
     assert.equal(untilMs, PROVEN_MS + HOUR_MS + 10_000);
   });
 });

@@ -176,7 +176,7 @@ describe('A refused cancel', () => {
         .cancelled(refused(subCode))
         .queried(closed)
         .waited()
-        .refundQueried({ kind: 'refund', refunded: false })
+        .refundQueried({ kind: 'refund', found: 'nothing' })
         .ends('CLOSED');
     });
   }

@@ -5,8 +5,8 @@ import { FailureClass } from '../../contract/failure-class.ts';
 import { answered, closed, failed, noAnswer, paid, Play, trade, uncertain, waiting } from './play.ts';
 
 const lostAction = (): Play => uncertain().queried(waiting).cancelled(noAnswer).waited().queried(closed);
-const noRefund = { kind: 'refund', refunded: false } as const;
-const refunded = { kind: 'refund', refunded: true } as const;
+const noRefund = { kind: 'refund', found: 'nothing' } as const;
+const refunded = { kind: 'refund', found: 'done' } as const;
 
 describe('A closed trade whose action was lost', () => {
   it('is asked about at the refund query, no earlier than 10 s after it was seen closed, whoever wants a look', () => {

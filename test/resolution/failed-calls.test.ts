@@ -31,7 +31,7 @@ describe('After a call that failed as', () => {
     const { command } = new Play();
     assert.ok(command.kind === 'query' && command.poll !== undefined);
     assert.deepEqual(
-      new Set(command.poll.keepAskingOn),
+      new Set(command.poll.known.word),
       new Set([
         'WAIT_BUYER_PAY',
         'TRADE_NOT_EXIST',

@@ -9,14 +9,14 @@ import { noAnswer, paid, Play, START_MS, uncertain, waiting } from './play.ts';
 const seen = (): State['memory'] => new Play().queried(waiting).state.memory;
 const done = (): State => new Play().queried(paid).state;
 const cancelling = (): State => uncertain().queried(waiting).cancelled(noAnswer).state;
-const watching = (): State => ({ memory: seen(), phase: { kind: 'watching' } });
+const watching = (): State => ({ memory: seen(), phase: { kind: 'watching', step: { kind: 'ask' }, asked: 0 } });
 const refunding = (step: 'check' | 'refund'): State => ({
   memory: { ...seen(), refundBegun: true },
   phase: { kind: 'refunding', step: { kind: step }, round: 1 },
 });
 const queried: Observation = {
   kind: 'queried',
-  report: { answer: noAnswer, scheduledAtMs: START_MS, polls: 1, trail: [] },
+  report: { answer: noAnswer, scheduledAtMs: START_MS, startedAtMs: START_MS, polls: 1, trail: [] },
 };
 const refunded: Observation = {
   kind: 'refunded',
@@ -24,7 +24,7 @@ const refunded: Observation = {
 };
 const refundQueried: Observation = {
   kind: 'refundQueried',
-  report: { answer: { kind: 'refund', refunded: true }, scheduledAtMs: START_MS },
+  report: { answer: { kind: 'refund', found: 'done' }, scheduledAtMs: START_MS },
 };
 const settled: Observation = { kind: 'settled', settlement: { outcome: 'PAID', who: 'Li Na', why: 'x' } };
 
@@ -40,10 +40,10 @@ function stops(act: () => unknown, invariant: RegExp): void {
 
 describe('The brain stops at', () => {
   it('a first cancel after a final status', () =>
-    stops(() => cancelOrPark(seen(), { kind: 'paid' }, 1, START_MS), /^D2 /));
+    stops(() => cancelOrPark(seen(), { kind: 'paid' }, START_MS), /^D2 /));
   it('a cancel beside a refund', () =>
     stops(
-      () => cancelOrPark({ ...seen(), refundMayHaveReached: true }, { kind: 'unpaid' }, 1, START_MS),
+      () => cancelOrPark({ ...seen(), refundMayHaveReached: true }, { kind: 'unpaid' }, START_MS),
       /^D7 A cancel never runs beside a refund/,
     ));
   it('an answer to a query that no phase asks for', () => {

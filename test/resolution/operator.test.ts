@@ -32,7 +32,7 @@ describe('A configuration error', () => {
   it('is not asked about in a hot loop when Alipay denies a trade that it has shown before', () => {
     const { command } = new Play().queried(waiting).queried(misconfigured).isParkedFor('configuration');
     assert.ok(command.kind === 'query' && command.poll !== undefined);
-    assert.ok(command.poll.keepAskingOn.includes('TRADE_NOT_EXIST'));
+    assert.ok(command.poll.known.word.includes('TRADE_NOT_EXIST'));
   });
   it('ends as PAID when the trade was paid meanwhile', () =>
     new Play().queried(misconfigured).queried(paid).ends('PAID'));

@@ -73,7 +73,7 @@ describe('PAID', () => {
       memory: { ...memory, refundBegun: true },
       phase: { kind: 'refunding', step: { kind: 'check' }, round: 1 },
     };
-    const report = { answer: paid, scheduledAtMs: START_MS, polls: 1, trail: [] };
+    const report = { answer: paid, scheduledAtMs: START_MS, startedAtMs: START_MS, polls: 1, trail: [] };
     const { command } = decide(refunding, { kind: 'queried', report }, START_MS);
     assert.deepEqual(command, { kind: 'refund', outRequestNo: 'T1', refundFen: 8888 });
   });
@@ -104,10 +104,10 @@ describe('Before the first cancel', () => {
   it('the buyer gets the whole budget: WAIT_BUYER_PAY asks again', () => {
     const { command } = new Play().queried(waiting);
     assert.ok(command.kind === 'query' && command.poll !== undefined);
-    assert.ok(command.poll.keepAskingOn.includes('WAIT_BUYER_PAY'));
-    assert.ok(command.poll.keepAskingOn.includes('TRADE_NOT_EXIST'));
-    assert.ok(!command.poll.keepAskingOn.includes('TRADE_SUCCESS'));
-    assert.ok(!command.poll.keepAskingOn.includes('TRADE_CLOSED'));
+    assert.ok(command.poll.known.word.includes('WAIT_BUYER_PAY'));
+    assert.ok(command.poll.known.word.includes('TRADE_NOT_EXIST'));
+    assert.ok(!command.poll.known.word.includes('TRADE_SUCCESS'));
+    assert.ok(!command.poll.known.word.includes('TRADE_CLOSED'));
   });
 
   it('an inconclusive query comes, with nothing in between', () => uncertain().queried(waiting).wants('cancel'));

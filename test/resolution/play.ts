@@ -49,7 +49,10 @@ export class Play {
     const scheduledAtMs = this.nowMs - ageMs;
     const record = (atMs: number): PollRecord => ({ at: new Date(atMs).toISOString(), answer: wordOf(answer) });
     const trail = [...(askedSince === undefined ? [] : [record(askedSince)]), record(scheduledAtMs)];
-    return this.observe({ kind: 'queried', report: { answer, scheduledAtMs, polls: trail.length, trail } });
+    return this.observe({
+      kind: 'queried',
+      report: { answer, scheduledAtMs, startedAtMs: askedSince ?? scheduledAtMs, polls: trail.length, trail },
+    });
   }
 
   cancelled(answer: CancelAnswer): this {

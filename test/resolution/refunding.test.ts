@@ -12,8 +12,8 @@ const parkedPaid = (): Play =>
 const ordered = (): Play => parkedPaid().after(60_000).orderedRefund();
 const moved = { kind: 'answered', fundChange: true } as const;
 const accepted = { kind: 'answered', fundChange: false } as const;
-const refund = { kind: 'refund', refunded: true } as const;
-const noRefund = { kind: 'refund', refunded: false } as const;
+const refund = { kind: 'refund', found: 'done' } as const;
+const noRefund = { kind: 'refund', found: 'nothing' } as const;
 
 /** The refund was sent, and nobody ever says what became of it. */
 function neverLearned(): Play {

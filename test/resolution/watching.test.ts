@@ -152,6 +152,6 @@ describe('While watching', () => {
   it('after the proof is due the next TRADE_NOT_EXIST is reported at once', () => {
     const { command } = untilProven(watched(), 1).queried(noAnswer);
     assert.ok(command.kind === 'query' && command.poll !== undefined);
-    assert.ok(!command.poll.keepAskingOn.includes('TRADE_NOT_EXIST'));
+    assert.ok(!command.poll.known.word.includes('TRADE_NOT_EXIST'));
   });
 });

@@ -1,0 +1,58 @@
+/**
+ * NOT_CREATED: a trade that Alipay has never had.
+ *
+ * N1 The query has denied it twice, minutes apart, both times asked after the pay deadline plus the margin (E3 in `evidence.ts`).
+ * N2 A second interface says the same: the refund query's own "no such trade". Where that one says neither, a cancel's denial counts.
+ * N3 Never against the word of the service that its pay call was answered as paid: a person looks, with both sides named.
+ */
+import type { RefundAnswer } from '../contract/answers.ts';
+import { OperatorReason, Outcome } from '../contract/resolution.ts';
+import { FailureClass } from '../contract/failure-class.ts';
+import { keepWatching } from './asking.ts';
+import { detailOf, FAILED_CALLS } from './failed-calls.ts';
+import { park } from './park.ts';
+import { payAnswerMismatch } from './pay-answer.ts';
+import { proven } from './proven.ts';
+import type { Memory, PhaseState, State } from './state.ts';
+
+type Watching = Extract<PhaseState, { kind: 'watching' }>;
+
+/** N1 */
+export function afterDenials(memory: Memory, phase: PhaseState, nowMs: number): State {
+  if (memory.callerSaysPaid) return park(memory, payAnswerMismatch(memory), nowMs);
+  const asked = phase.kind === 'watching' ? phase.asked : 0;
+  return { memory, phase: { kind: 'watching', step: { kind: 'crossCheck' }, asked } };
+}
+
+/** N2 */
+export function afterCrossCheck(memory: Memory, phase: Watching, answer: RefundAnswer, nowMs: number): State {
+  if (memory.callerSaysPaid) return park(memory, payAnswerMismatch(memory), nowMs);
+  switch (answer.kind) {
+    case 'tradeNotExist':
+      return notCreated(memory, 'query and refund query', nowMs);
+    case 'refund':
+      if (answer.found !== 'nothing') {
+        return unproven(memory, 'the query says TRADE_NOT_EXIST, the refund query shows a refund', nowMs);
+      }
+      return memory.cancelDenied
+        ? notCreated(memory, 'query and cancel', nowMs)
+        : unproven(memory, 'the query says TRADE_NOT_EXIST, the refund query does not', nowMs);
+    case 'failed':
+      if (FAILED_CALLS[answer.failure].mayAnswerLater) return keepWatching(memory, phase, 1, nowMs);
+      if (memory.cancelDenied) return notCreated(memory, 'query and cancel', nowMs);
+      return park(memory, { reason: reasonOf(answer.failure), detail: `refund query: ${detailOf(answer)}` }, nowMs);
+  }
+}
+
+function notCreated(memory: Memory, interfaces: string, nowMs: number): State {
+  const evidence = `${interfaces} know no such trade, asked after its pay deadline plus the margin`;
+  return proven(memory, Outcome.NOT_CREATED, evidence, nowMs);
+}
+
+function unproven(memory: Memory, detail: string, nowMs: number): State {
+  return park(memory, { reason: OperatorReason.absenceUnproven, detail }, nowMs);
+}
+
+function reasonOf(failure: FailureClass): OperatorReason {
+  return failure === FailureClass.configuration ? OperatorReason.configuration : OperatorReason.queryRefused;
+}

@@ -1,0 +1,71 @@
+/**
+ * When a person is told although a machine could go on. Nobody waits for longer than ten minutes without one readable answer once the buyer's
+ * time is over, nor for longer than fifteen while cancels have no effect; both minus the longest wait and calls that lie before the next look at
+ * the clock.
+ */
+import { OperatorReason } from '../contract/resolution.ts';
+import { park } from './park.ts';
+import type { Memory, State } from './state.ts';
+
+const SILENCE_MS = 8 * 60_000;
+const WITHOUT_EFFECT_MS = 13 * 60_000;
+
+/** The clocks of both begin where the buyer's time ends. A park and its return do not start them again. */
+export function leavingQuerying(before: State, after: State, nowMs: number): State {
+  const { memory, phase } = after;
+  const leaves = isBuyersTime(before) && !isBuyersTime(after);
+  const begins = phase.kind === 'cancelling' && memory.cancellingSinceMs === undefined;
+  if (!leaves && !begins) return after;
+  return {
+    memory: { ...memory, ...(leaves && { silentSinceMs: nowMs }), ...(begins && { cancellingSinceMs: nowMs }) },
+    phase,
+  };
+}
+
+function isBuyersTime({ phase }: State): boolean {
+  return phase.kind === 'guarding' || phase.kind === 'querying';
+}
+
+/** Only where it would wait now: a cancel or a refund directly follows its query. */
+export function tellAPerson(state: State, nowMs: number): State {
+  const { memory, phase } = state;
+  switch (phase.kind) {
+    case 'cancelling':
+      if (phase.step.kind !== 'backOff') return state;
+      if (nowMs >= silenceEndsAtMs(memory)) return park(memory, SILENT, nowMs);
+      return nowMs >= effectDueAtMs(memory) ? park(memory, WITHOUT_EFFECT, nowMs) : state;
+    case 'watching':
+      return phase.step.kind === 'wait' && nowMs >= silenceEndsAtMs(memory) ? park(memory, SILENT, nowMs) : state;
+    case 'refunding':
+      return phase.step.kind === 'backOff' && nowMs >= silenceEndsAtMs(memory) ? park(memory, SILENT, nowMs) : state;
+    case 'guarding':
+    case 'querying':
+    case 'closing':
+    case 'needs-operator':
+    case 'handed-over':
+    case 'done':
+      return state;
+  }
+}
+
+export function silenceEndsAtMs({ silentSinceMs }: Memory): number {
+  return silentSinceMs + SILENCE_MS;
+}
+
+function effectDueAtMs({ cancellingSinceMs = Number.POSITIVE_INFINITY }: Memory): number {
+  return cancellingSinceMs + WITHOUT_EFFECT_MS;
+}
+
+/** A wait of the cancelling ends no later than this, so that the clock is looked at. */
+export function toldByMs(memory: Memory): number {
+  return Math.min(silenceEndsAtMs(memory), effectDueAtMs(memory));
+}
+
+const SILENT = {
+  reason: OperatorReason.noReadableAnswer,
+  detail: 'Alipay has given no readable answer for minutes',
+} as const;
+const WITHOUT_EFFECT = {
+  reason: OperatorReason.cancelWithoutEffect,
+  detail: 'the trade has been cancelled for minutes, and no query says TRADE_CLOSED',
+} as const;

@@ -1,0 +1,72 @@
+/**
+ * What a signed answer says of the trade, of whichever interface. A refusal is evidence like a status: "balance not enough" is said only of a
+ * trade that is paid.
+ */
+import type { CancelAnswer, FailedCall, QueryAnswer, RefundAnswer } from '../contract/answers.ts';
+import { FailureClass } from '../contract/failure-class.ts';
+import { CancelAction, TradeStatus } from '../contract/trade.ts';
+import type { SignedWord } from './state.ts';
+
+const OF_STATUS: { readonly [S in TradeStatus]: SignedWord } = {
+  [TradeStatus.WAIT_BUYER_PAY]: 'waiting',
+  [TradeStatus.TRADE_SUCCESS]: 'paid',
+  [TradeStatus.TRADE_FINISHED]: 'finished',
+  [TradeStatus.TRADE_CLOSED]: 'closed',
+};
+
+const OF_ACTION: { readonly [A in CancelAction]: SignedWord } = {
+  [CancelAction.close]: 'closedUnpaid',
+  [CancelAction.refund]: 'refunded',
+};
+
+/**
+ * Refusals of a cancel or a refund that speak of the trade. Sources: `AlipayTradeCancelErrorResponseModel` and the error tables of both
+ * interfaces. REASON_TRADE_REFUND_FEE_ERR of a cancel: "a refund has been made before".
+ */
+const OF_REFUSAL: { readonly [subCode: string]: SignedWord | undefined } = {
+  __proto__: null as never,
+  'ACQ.SELLER_BALANCE_NOT_ENOUGH': 'paid',
+  'ACQ.REASON_TRADE_BEEN_FREEZEN': 'paid',
+  'ACQ.TRADE_HAS_FINISHED': 'finished',
+  'ACQ.REASON_TRADE_REFUND_FEE_ERR': 'paid',
+  'ACQ.TRADE_CANCEL_TIME_OUT': 'exists',
+  'ACQ.CANCEL_NOT_ALLOWED': 'exists',
+  'ACQ.TRADE_STATUS_ERROR': 'exists',
+  'ACQ.TRADE_HAS_CLOSE': 'closed',
+  'ACQ.TRADE_NOT_EXIST': 'absent',
+};
+
+export function saidByQuery(answer: QueryAnswer): SignedWord | undefined {
+  switch (answer.kind) {
+    case 'trade':
+      return OF_STATUS[answer.tradeStatus];
+    case 'tradeNotExist':
+      return 'absent';
+    case 'failed':
+      return undefined;
+  }
+}
+
+/** The `action` before all else; 10000 with `retry_flag=N` and without `action` has not seen the trade (A7 in docs/correctness.md). */
+export function saidByCancel(answer: CancelAnswer): SignedWord | undefined {
+  if (answer.action !== undefined) return OF_ACTION[answer.action];
+  if (answer.kind === 'failed') return saidByRefusal(answer);
+  if (answer.tradeNo !== undefined) return 'exists';
+  return answer.retryFlag === 'N' ? 'absent' : undefined;
+}
+
+export function saidByRefusal({ failure, subCode = '' }: FailedCall): SignedWord | undefined {
+  return failure === FailureClass.business ? OF_REFUSAL[subCode] : undefined;
+}
+
+export function saidByRefundQuery(answer: RefundAnswer): SignedWord | undefined {
+  switch (answer.kind) {
+    case 'refund':
+      // Part of the money may have gone back, or all of it is on its way: the trade was paid, no more is said.
+      return answer.found === 'nothing' ? undefined : 'paid';
+    case 'tradeNotExist':
+      return 'absent';
+    case 'failed':
+      return undefined;
+  }
+}
