@@ -49,10 +49,10 @@ export function failedCall(merchant: Merchant, asked: Asked, error: FailureError
  * has another class, and so has what no signature fits.
  */
 export function isRefusedAs(
-  subCodes: readonly string[],
+  subCodes: readonly (string | undefined)[],
   { failure, subCode }: Pick<FailedCall, 'failure' | 'subCode'>,
 ): boolean {
-  return failure === Failure.business && subCode !== undefined && subCodes.includes(subCode);
+  return failure === Failure.business && subCodes.includes(subCode);
 }
 
 /** What an answer with a failure code is worth, by the table of codes. */
