@@ -7,6 +7,7 @@ import path from 'node:path';
 import { describe, it } from 'mocha';
 import { ASSUMPTIONS } from '../../assumptions/assumptions.ts';
 import { CODES } from '../../alipay/codes.ts';
+import { PAY_VERDICTS } from '../../alipay/pay-verdict.ts';
 import { ResolutionErrorCode } from '../../client/errors.ts';
 import { FailureClass } from '../../contract/failure-class.ts';
 import {
@@ -57,6 +58,18 @@ describe('docs/contract.md', () => {
       Object.values(Updates),
       Object.values(SearchAttributes),
     ]);
+  });
+
+  it('has the verdict on every pay answer, with why and from where', () => {
+    const expected = PAY_VERDICTS.map(({ answers, verdict, why, source }) => [
+      answers.map((answer) => (answer === '*' ? 'any other code' : `\`${answer}\``)).join(', '),
+      `\`${verdict}\``,
+      why,
+      source,
+    ]);
+    assert.deepEqual(tableOf('docs/contract.md', 'Answer', 'Verdict').rows, expected);
+    const verdicts = new Set(PAY_VERDICTS.map(({ verdict }) => verdict));
+    assert.deepEqual(sorted([...verdicts]), sorted(Object.values(PayAnswer)));
   });
 
   it('lists every field of the input and no other', () => {
