@@ -11,7 +11,14 @@ import fc from 'fast-check';
 
 import { FailureClass } from '../../contract/failure-class.ts';
 import { DEFAULT_POLICY, POLICY_BOUNDS, type Policy } from '../../contract/policy.ts';
-import { DecidedBy, OperatorReason, Outcome, type Phase, type Resolution } from '../../contract/resolution.ts';
+import {
+  DecidedBy,
+  OperatorReason,
+  Outcome,
+  PayAnswer,
+  type Phase,
+  type Resolution,
+} from '../../contract/resolution.ts';
 import { parseResolutionInput, type ResolutionInput } from '../../contract/resolution-input.ts';
 import { CancelAction, RetryFlag, TradeStatus } from '../../contract/trade.ts';
 import { begin, decide, toResolution } from '../../resolution/index.ts';
@@ -22,6 +29,7 @@ interface Schema {
   readonly properties: Readonly<
     Record<string, { readonly properties?: Readonly<Record<string, object>>; readonly enum?: readonly string[] }>
   >;
+  readonly oneOf: readonly { readonly properties: object }[];
   readonly $defs: Readonly<Record<string, { readonly enum: readonly string[] }>>;
 }
 
@@ -33,7 +41,7 @@ function load(name: string): { readonly schema: Schema; readonly validate: Valid
 const input = load('resolution-input.schema.json');
 const resolution = load('resolution.schema.json');
 
-/** What the guard says, but for the one rule that JSON Schema cannot say. */
+/** What the guard says, but for what JSON Schema cannot say: which of two times is the later one, and how far one is from the start. */
 function guardTakes(raw: unknown): boolean {
   const parsed = parseResolutionInput(raw);
   return (
@@ -70,6 +78,13 @@ describe('The schema of a start input', () => {
     ],
     [true, { outTradeNo: 'T1', guardUntil: '2026-11-24T18:31:00+08:00', refundIfNotCancellable: true }],
     [false, { outTradeNo: 'T1', refundIfNotCancellable: 'yes' }],
+    [true, { outTradeNo: 'T1', payAnswer: 'paid', cancelNow: true }],
+    [true, { outTradeNo: 'T1', payAnswer: 'refused', cancelNow: false }],
+    [true, { outTradeNo: 'T1', payAnswer: null, cancelNow: null }],
+    [false, { outTradeNo: 'T1', payAnswer: 'PAID' }],
+    [false, { outTradeNo: 'T1', payAnswer: true }],
+    [false, { outTradeNo: 'T1', payAnswer: 'toString' }],
+    [false, { outTradeNo: 'T1', cancelNow: 'true' }],
     [false, { outTradeNo: 'T1', guardUntil: 60 }],
     [false, {}],
     [false, 'T1'],
@@ -150,6 +165,36 @@ const INPUT_FIELDS: { readonly [F in keyof Required<ResolutionInput>]: true } = 
   refundIfNotCancellable: true,
   policy: true,
 };
+type FieldOf<R> = R extends Resolution ? keyof R : never;
+const RESOLUTION_FIELDS: { readonly [F in FieldOf<Resolution>]: true } = {
+  merchant: true,
+  outTradeNo: true,
+  tradeNo: true,
+  totalAmount: true,
+  payRequestedAt: true,
+  payDeadline: true,
+  payAnswer: true,
+  notes: true,
+  polls: true,
+  lastAnswer: true,
+  tradeStatus: true,
+  tradeStatusAt: true,
+  cancelCount: true,
+  cancels: true,
+  actions: true,
+  summary: true,
+  phase: true,
+  provisional: true,
+  nextCheckAt: true,
+  reason: true,
+  remedy: true,
+  resolvedBy: true,
+  outcome: true,
+  decidedBy: true,
+  evidence: true,
+  decidedAt: true,
+  settlement: true,
+};
 const PHASES: { readonly [P in Phase]: true } = {
   guarding: true,
   querying: true,
@@ -208,6 +253,8 @@ const nearlyAnInput = fc.record(
     payRequestedAt: usually(nearlyAnInstant),
     payExpiresAt: usually(nearlyAnInstant),
     guardUntil: usually(nearlyAnInstant),
+    payAnswer: usually(fc.constantFrom(...Object.values(PayAnswer), 'Paid', '')),
+    cancelNow: usually(fc.boolean()),
     refundIfNotCancellable: usually(fc.boolean()),
     policy: usually(nearlyAPolicy),
   },
@@ -233,6 +280,12 @@ describe('The schema of a resolution', () => {
     assert.ok(!resolution.validate({ ...done, phase: 'asleep' }));
   });
 
+  it('has exactly the fields of the contract', () => {
+    const { properties, oneOf } = resolution.schema;
+    const fields = [properties, ...oneOf.map((branch) => branch.properties)].flatMap((some) => Object.keys(some));
+    assert.deepEqual(new Set(fields), new Set(Object.keys(RESOLUTION_FIELDS)));
+  });
+
   it('names exactly the words of the contract', () => {
     const text = JSON.stringify(resolution.schema);
     const enumOf = (name: string): readonly string[] => resolution.schema.$defs[name]?.enum ?? [];
@@ -250,9 +303,9 @@ describe('The schema of a resolution', () => {
   });
 
   it('takes what the brain shows, from the start to the outcome', () => {
+    const startMs = Date.UTC(2026, 10, 24);
     const parsed = parseResolutionInput({ outTradeNo: 'T1', totalAmount: '88.88' });
     assert.ok(parsed.kind === 'input');
-    const startMs = Date.UTC(2026, 10, 24);
     let decision = begin(parsed.input, startMs, startMs);
     const phases: string[] = [];
     for (let step = 1; step <= 20 && decision.command.kind !== 'finish'; step += 1) {
@@ -266,6 +319,19 @@ describe('The schema of a resolution', () => {
     assert.ok(resolution.validate(outcome), JSON.stringify(resolution.validate.errors));
     assert.equal(outcome.phase, 'done');
     assert.deepEqual([...new Set(phases)], ['querying', 'cancelling']);
+  });
+
+  it('takes what the brain shows of a start that it believes in part', () => {
+    const startMs = Date.UTC(2026, 10, 24);
+    const times = { payRequestedAt: '2026-11-23T23:00:00Z', payExpiresAt: '2026-11-23T23:05:00Z' };
+    const parsed = parseResolutionInput({ outTradeNo: 'T1', payAnswer: 'paid', ...times }, startMs);
+    assert.ok(parsed.kind === 'input');
+    const shown = toResolution(begin(parsed.input, startMs, startMs).state);
+    assert.ok(resolution.validate(shown), JSON.stringify(resolution.validate.errors));
+    assert.equal(shown.payAnswer, 'paid');
+    assert.equal(shown.notes?.length, 1);
+    assert.ok(!resolution.validate({ ...shown, payAnswer: 'refused' }));
+    assert.ok(!resolution.validate({ ...shown, notes: 'late' }));
   });
 });
 
