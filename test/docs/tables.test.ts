@@ -30,6 +30,7 @@ import {
   SHUTDOWN_GRACE_MS,
 } from '../../contract/timeouts.ts';
 import { OPERATOR_REASONS } from '../../resolution/index.ts';
+import { SETTLEMENT_ROWS } from '../../resolution/settlement-table.ts';
 import { readMerchantsFile } from '../../worker/merchants-file.ts';
 import { settings } from '../../worker/settings.ts';
 import { repositoryRoot } from '../repository-root.ts';
@@ -129,6 +130,14 @@ describe('docs/outcomes.md', () => {
     ]);
     assert.deepEqual(listed, expected);
     assert.deepEqual(sorted(Object.keys(OPERATOR_REASONS)), sorted(Object.keys(OperatorReason)));
+  });
+
+  it('gives for every order of an operator what refuses it, row by row, in the order of the code', () => {
+    const expected = Object.entries(SETTLEMENT_ROWS).flatMap(([order, rows]) =>
+      rows.map(({ refusedWhen }) => [order, refusedWhen]),
+    );
+    const listed = tableOf('docs/outcomes.md', 'Settled as').rows.map(([order = '', when]) => [plain(order), when]);
+    assert.deepEqual(listed, expected);
   });
 });
 

@@ -101,11 +101,12 @@ function wordsFor(before: PhaseState, { phase }: State): string {
   }
 }
 
-/** The cell of a row of codes: every called interface whose answers this row explains. */
+/** The cell of a row of codes: every called interface whose answers this row explains. A row of any prefix is asked about with the one that Alipay writes. */
 export function whatFollowsRow(row: CodeRow): string {
   const called = CALLED_NAMES.filter((name) => explains(row, name));
   if (called.length === 0) return explains(row, 'pay') ? verdictOfPay(row) : 'not called by a resolution';
-  const cells = called.map((name) => ({ name, words: whatFollows(name, row.failure, row.subCode) }));
+  const subCode = row.code === '*' && !row.subCode.includes('.') ? `ACQ.${row.subCode}` : row.subCode;
+  const cells = called.map((name) => ({ name, words: whatFollows(name, row.failure, subCode) }));
   if (cells.every(({ name, words }) => words === whatFollows(name, row.failure))) return 'as its class';
   return cells.map(({ name, words }) => `${CALLED[name]}: ${words}`).join('; ');
 }
