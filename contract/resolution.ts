@@ -72,7 +72,7 @@ interface Known {
   readonly payRequestedAt: string;
   /** After this instant no pay request can create or pay the trade: never earlier than the start and the end of the guard. */
   readonly payDeadline: string;
-  /** `paid`: the service says so, after the guard. Nothing is cancelled against that word, and nothing is proven by it. */
+  /** `paid`: the service says so, after the guard. No first cancel is sent against that word, and nothing is proven by it. */
   readonly payAnswer?: 'paid';
   /** What of the start was not believed, and what counts instead. */
   readonly notes?: readonly string[];
