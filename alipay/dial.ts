@@ -1,8 +1,9 @@
 /**
  * One TCP connection to a host, by whichever of its addresses answers first. The next address is tried when one fails or has kept
  * silent for a while, and the silent one is still waited for (RFC 8305, "Happy Eyeballs"). Node's own way gives an address up after
- * 250 ms: on a host without IPv6 a gateway that has addresses of both kinds is then out of reach whenever a connect takes longer.
+ * 250 ms: on a host without an IPv6 route a gateway that has addresses of both kinds is then out of reach whenever a connect takes longer.
  */
+import { ADDRCONFIG } from 'node:dns';
 import { lookup as systemLookup } from 'node:dns/promises';
 import { connect, type Socket } from 'node:net';
 
@@ -37,8 +38,9 @@ export async function dial({ host, port }: Place, signal: AbortSignal, lookup: L
   return await firstConnected(kindsInTurn(addresses), port, signal);
 }
 
+/** As `net.connect` asks: where this machine has no address of a kind at all, that kind is not asked for. */
 async function allOf(host: string): Promise<readonly Address[]> {
-  return await systemLookup(host, { all: true });
+  return await systemLookup(host, { all: true, hints: ADDRCONFIG });
 }
 
 /** What is being waited for, or the reason of the signal: whichever comes first. */

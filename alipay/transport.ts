@@ -6,6 +6,7 @@ import { Pool } from 'undici';
 
 import { codeOf, ConnectFailure, createConnector } from './connector.ts';
 import type { Lookup } from './dial.ts';
+import type { HttpProxy } from './http-proxy.ts';
 
 export type TransportResult =
   | { readonly kind: 'response'; readonly bytes: Uint8Array; readonly traceId?: string }
@@ -15,6 +16,8 @@ export type TransportResult =
 export interface TransportOptions {
   readonly origin: string;
   readonly ca?: string;
+  /** Every connection goes through it, by CONNECT, to a gateway by plain http too. @default none */
+  readonly proxy?: HttpProxy;
   /** @default the system's */
   readonly lookup?: Lookup;
   /** Total time of one call, in ms. */
@@ -75,6 +78,18 @@ export class Transport {
       return { kind: 'response', bytes: new Uint8Array(await response.body.arrayBuffer()), ...trace };
     } catch (error) {
       return this.#failure(error);
+    }
+  }
+
+  /** The Date header of whatever is answered, signed by nobody. Undefined: no answer, or none with a date. */
+  async date(path: string): Promise<string | undefined> {
+    try {
+      const signal = AbortSignal.timeout(this.#deadlineMs);
+      const { headers, body } = await this.#pool.request({ method: 'HEAD', path, signal });
+      await body.dump();
+      return typeof headers['date'] === 'string' ? headers['date'] : undefined;
+    } catch {
+      return undefined;
     }
   }
 
