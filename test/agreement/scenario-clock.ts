@@ -7,6 +7,7 @@
  */
 import type { TestService, WorkflowHandle } from '@temporalio/client';
 import { msNumberToTs, tsToMs } from '@temporalio/common/lib/time.js';
+import { RESOLUTION_QUERY } from '../../contract/names.ts';
 
 export interface ScenarioClock {
   nowMs(): Promise<number>;
@@ -27,7 +28,7 @@ export interface Passed {
 const FIRST_STEP_MS = 60_000;
 
 /** Far beyond every scenario: a trade that is stuck is looked after by somebody in the end (`scenario.ts`). */
-const LONGEST_MS = 60 * 24 * 3_600_000;
+const LONGEST_MS = 20 * 24 * 3_600_000;
 
 export async function openClock(testService: TestService): Promise<ScenarioClock> {
   let movedMs = 0;
@@ -42,8 +43,12 @@ export async function openClock(testService: TestService): Promise<ScenarioClock
   async function moveUntilClosed(handle: WorkflowHandle): Promise<void> {
     const fromMs = movedMs;
     for (let stepMs = FIRST_STEP_MS; await isOpen(handle); stepMs *= 2) {
-      if (movedMs - fromMs > LONGEST_MS)
-        throw new Error(`${handle.workflowId} is open although the clock was moved by ${movedMs - fromMs} ms.`);
+      if (movedMs - fromMs > LONGEST_MS) {
+        const state = JSON.stringify(await handle.query(RESOLUTION_QUERY));
+        throw new Error(
+          `${handle.workflowId} is open although the clock was moved by ${movedMs - fromMs} ms: ${state}`,
+        );
+      }
       await testService.unlockTimeSkippingWithSleep({ duration: msNumberToTs(stepMs) });
       movedMs += stepMs;
     }
