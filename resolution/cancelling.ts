@@ -30,13 +30,14 @@ import { startWatching } from './asking.ts';
 import { rememberCancel } from './cancel-memory.ts';
 import type { Inconclusive } from './evidence.ts';
 import { hold } from './invariant.ts';
+import { isReadable } from './memory.ts';
 import { cancelRefusal } from './operator-reasons.ts';
 import { CANCEL_ROUND, roomAtMs } from './pace.ts';
 import { park } from './park.ts';
 import { toldByMs } from './patience.ts';
 import { payAnswerMismatch } from './pay-answer.ts';
 import { RUN_RESET } from './run-reset.ts';
-import type { CancellingStep, Memory, Refusal, State } from './state.ts';
+import type { CancellingStep, Memory, ParkedPhase, Refusal, State } from './state.ts';
 
 /** D1: called with the inconclusive query in hand. */
 export function cancelOrPark(memory: Memory, verdict: Inconclusive, nowMs: number): State {
@@ -91,7 +92,10 @@ export function cancelWindowEndMs(memory: Memory): number {
 export function afterCancel({ memory: before, phase }: State, report: CancelReport, nowMs: number): State {
   const memory = rememberCancel(before, report, nowMs);
   // A parked trade stays parked while its cancel brings nothing new.
-  const again = (): State => (phase.kind === 'needs-operator' ? park(memory, phase, nowMs) : backOff(memory, nowMs));
+  const again = (): State =>
+    phase.kind === 'needs-operator' && !isReadAgain(phase, report)
+      ? park(memory, phase, nowMs)
+      : backOff(memory, nowMs);
   const look = (refusal?: Refusal): State => ({
     memory,
     phase: { kind: 'cancelling', step: { kind: 'confirm', ...(refusal !== undefined && { refusal }) } },
@@ -106,6 +110,10 @@ export function afterCancel({ memory: before, phase }: State, report: CancelRepo
   // Refused again for the reason that parked it: the query that D5 asks for has just been read.
   const asBefore = phase.kind === 'needs-operator' && phase.reason === refusal.reason;
   return asBefore ? park(memory, refusal, nowMs) : look(refusal);
+}
+
+function isReadAgain({ reason }: ParkedPhase, { answer }: CancelReport): boolean {
+  return reason === OperatorReason.noReadableAnswer && isReadable(answer);
 }
 
 function deniesTheTrade(answer: CancelAnswer): boolean {

@@ -11,7 +11,7 @@ import { absenceProvenAtMs } from './evidence.ts';
 import { FAILED_CALLS } from './failed-calls.ts';
 import { LIMITED_MS, spend, spendOnQuery } from './pace.ts';
 import { saidByQuery, saidByRefundQuery } from './signed.ts';
-import type { Memory, SignedWord } from './state.ts';
+import type { Memory, Signed, SignedWord } from './state.ts';
 
 export function newMemory(input: ParsedInput, startedAtMs: number, nowMs: number): Memory {
   const payRequestedAtMs = input.payRequestedAtMs ?? startedAtMs;
@@ -124,14 +124,18 @@ export function rememberRefundQuery(before: Memory, { answer, scheduledAtMs }: R
 }
 
 /**
- * A denial of a trade that was shown before is no information. Nor does anything undo that a trade is closed, which is final (A2): what a
- * replica that lags says after an `action` or TRADE_CLOSED is old.
+ * A denial of a trade that was shown before is no information. Nor does anything undo TRADE_CLOSED, which is final (A2); nor, for as long as the
+ * margin, an `action`: what a replica that lags says then is old.
  */
 export function said(memory: Memory, says: SignedWord | undefined, atMs: number): Memory {
   if (says === undefined || (says === 'absent' && memory.seen)) return memory;
-  if (isClosed(memory.signed?.says) && !isClosed(says)) return memory;
+  if (memory.signed !== undefined && !isClosed(says) && isFinal(memory.signed, memory, atMs)) return memory;
   if (says === 'exists' && memory.signed !== undefined && memory.signed.says !== 'absent') return memory;
   return { ...memory, signed: { says, atMs } };
+}
+
+function isFinal({ says, atMs: saidAtMs }: Signed, { policy }: Memory, atMs: number): boolean {
+  return says === 'closed' || (isClosed(says) && atMs < saidAtMs + policy.marginMs);
 }
 
 export function isClosed(says: SignedWord | undefined): boolean {
@@ -159,7 +163,7 @@ export function heard(
 const UNVERIFIED: readonly (FailureClass | undefined)[] = [FailureClass.forged, FailureClass.notOurs];
 
 /** Alipay's own signed word. */
-function isReadable(answer: Readable): boolean {
+export function isReadable(answer: Readable): boolean {
   return answer.kind !== 'failed' || FAILED_CALLS[answer.failure].isSignedWord;
 }
 

@@ -33,8 +33,9 @@ export const SETTLEMENT_ROWS: { readonly [O in Order]: readonly SettlementRow[] 
       says: ({ memory }) => `Alipay has signed ${wordFor(memory)}: the trade is not paid.`,
     },
     {
-      refusedWhen: 'a refund was sent and its result is not known',
-      holds: ({ memory }) => memory.refundMayHaveReached,
+      refusedWhen:
+        'a refund was sent and its result is not known, unless the trade is `TRADE_FINISHED`, which takes no refund',
+      holds: ({ memory }) => memory.refundMayHaveReached && memory.tradeStatus !== 'TRADE_FINISHED',
       says: () => 'A refund was sent and its result is not known: settle with refund again, which sees it through.',
     },
     {

@@ -1,6 +1,9 @@
 /** Where the instants of a world stand on the clock of the exhaustive search. */
 import { SHORT_MS, STEP_MS } from './settings.ts';
 
+/** As long as two denials of a trade lie apart. */
+const MINUTES_MS = 180_000;
+
 export class Grid {
   readonly nowMs: number;
   /** Never later than the last one that matters. */
@@ -43,9 +46,9 @@ export class Grid {
     return this.nowMs - atMs < STEP_MS / 2 ? this.baseMs : this.baseMs - STEP_MS;
   }
 
-  /** Something that was asked: just now, a short wait ago, or in an earlier step. */
+  /** Something that was asked: just now, a wait of minutes ago (all waits are alike here), or in an earlier step. */
   past(atMs: number): number {
     if (this.nowMs - atMs < SHORT_MS) return this.baseMs;
-    return atMs >= this.#stepMs - SHORT_MS ? this.baseMs - SHORT_MS : Math.floor(atMs / STEP_MS) * STEP_MS;
+    return atMs >= this.#stepMs - MINUTES_MS ? this.baseMs - MINUTES_MS : Math.floor(atMs / STEP_MS) * STEP_MS;
   }
 }

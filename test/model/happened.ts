@@ -76,7 +76,7 @@ function saidByQuery(answer: QueryAnswer): Signed | undefined {
 }
 
 function saidByCancel(answer: CancelAnswer): Signed | undefined {
-  if (answer.action !== undefined) return 'closed';
+  if (answer.action !== undefined) return 'acted';
   if (answer.kind === 'failed') return SAID_BY_REFUSAL[answer.subCode ?? ''];
   return answer.retryFlag === 'N' ? 'absent' : undefined;
 }

@@ -320,6 +320,6 @@ function checkSettlement(world: World, { signed, seen }: Happened, outcome: Outc
       if (canBecomePaid(world)) violated(2, `settled as ${outcome} while the trade can still be paid`);
       return;
     case Outcome.REFUNDED:
-      if (signed !== 'closed') violated(2, `settled as REFUNDED although "${signed}" is signed`);
+      if (signed !== 'closed' && signed !== 'acted') violated(2, `settled as REFUNDED although "${signed}" is signed`);
   }
 }

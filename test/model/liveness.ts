@@ -27,6 +27,9 @@ const FOR_A_PERSON: ReadonlySet<string> = new Set([
   'cancelWindowOver',
   'closureKindUnknown',
   'refundRefused',
+  'refundUnproven',
+  'payAnswerMismatch',
+  'runReset',
 ]);
 
 /** What happens on our side, in this order; the first that can happen does. */
@@ -40,6 +43,7 @@ const MACHINE: readonly string[] = [
   'cancel: no worker picks it up: dropped unsent',
   'cancel: Alipay executes it',
   'cancel: ACQ.TRADE_HAS_FINISHED',
+  'cancel: ACQ.REASON_TRADE_REFUND_FEE_ERR: refunded before',
   'cancel: the answer arrives',
   'refund: a worker picks it up and sends it',
   'refund: no worker picks it up: dropped unsent',
@@ -71,7 +75,7 @@ export function live(searched: Searched, ending: Ending): Lived {
     let key = table.keyAt(id);
     let steps = stepsToEnd.get(key);
     while (steps === undefined) {
-      const world = canon.unpack(key);
+      const world = healed(canon.unpack(key));
       if (isAtEnd(world)) {
         steps = 0;
         stepsToEnd.set(key, 0);
@@ -99,6 +103,11 @@ export function live(searched: Searched, ending: Ending): Lived {
     longest = Math.max(longest, steps);
   }
   return { longest };
+}
+
+/** A denial that was false is one of the faults that have stopped. */
+function healed(world: World): World {
+  return world.absentUntilMs === undefined ? world : { ...world, absentUntilMs: 0 };
 }
 
 /** Steps by key, compact for the worlds of the search; a few worlds of the endings lie beyond it. */

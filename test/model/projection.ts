@@ -8,13 +8,23 @@ export function canonicalState({ memory, phase }: State, grid: Grid): State {
     const { outcome, decidedBy } = phase;
     return { memory: NOTHING_MORE, phase: { kind: 'done', outcome, decidedBy, evidence: '', atMs: 0 } };
   }
-  return { memory: canonicalMemory(memory, grid), phase: canonicalPhase(phase, grid) };
+  return { memory: canonicalMemory(memory, phase, grid), phase: canonicalPhase(phase, grid) };
 }
 
 /** After the end only the outcome counts. */
 const NOTHING_MORE = {} as Memory;
 
-function canonicalMemory(memory: Memory, grid: Grid): Memory {
+/** Nothing else reads it before the next query is answered. */
+const KEEPS_LAST_ANSWER: ReadonlySet<PhaseState['kind']> = new Set(['querying', 'watching', 'needs-operator']);
+/** Everywhere else the clock of the silence starts anew before it is looked at. */
+const KEEPS_SILENCE: ReadonlySet<PhaseState['kind']> = new Set([
+  'cancelling',
+  'watching',
+  'refunding',
+  'needs-operator',
+]);
+
+function canonicalMemory(memory: Memory, phase: PhaseState, grid: Grid): Memory {
   const {
     lastAnswer,
     tradeStatusAtMs: _,
@@ -37,11 +47,13 @@ function canonicalMemory(memory: Memory, grid: Grid): Memory {
     cancels: [],
     actions: memory.actions.toSorted(),
     unverified: memory.unverified && !cancelSent,
-    silentSinceMs: grid.since(memory.silentSinceMs),
+    cancelDenied: memory.cancelDenied && !memory.seen,
+    maybePaid: memory.maybePaid && !memory.everPaid,
+    silentSinceMs: KEEPS_SILENCE.has(phase.kind) ? grid.since(memory.silentSinceMs) : 0,
     ...(cancellingSinceMs !== undefined && { cancellingSinceMs: grid.since(cancellingSinceMs) }),
-    ...(lastAnswer !== undefined && { lastAnswer: known(lastAnswer) }),
+    ...(lastAnswer !== undefined && KEEPS_LAST_ANSWER.has(phase.kind) && { lastAnswer: known(lastAnswer) }),
     ...(signed !== undefined && { signed: { says: signed.says, atMs: 0 } }),
-    ...(provenAbsenceAtMs !== undefined && { provenAbsenceAtMs: grid.past(provenAbsenceAtMs) }),
+    ...(provenAbsenceAtMs !== undefined && !memory.seen && { provenAbsenceAtMs: grid.past(provenAbsenceAtMs) }),
     ...(isAhead(cancelMayLandUntilMs, grid) && { cancelMayLandUntilMs: grid.timer(cancelMayLandUntilMs) }),
     ...(isAhead(refundMayLandUntilMs, grid) && { refundMayLandUntilMs: grid.timer(refundMayLandUntilMs) }),
   };

@@ -15,6 +15,10 @@ export interface Setting {
   readonly name: string;
   readonly input: ParsedInput;
   readonly refundEvidence: RefundEvidence;
+  /** The service says after the guard, or without one, that its pay call was answered as paid. */
+  readonly serviceSpeaks?: true;
+  /** Somebody resets the run in Temporal. */
+  readonly resets?: true;
   /** Somebody refunds part of a parked trade in the merchant portal. */
   readonly partialRefunds?: true;
   /** The search follows even what can no longer matter (`reductions.ts`). The random runs do, too. */
@@ -74,12 +78,14 @@ export const SETTINGS: readonly Setting[] = [
     name: 'a refund shows in the refund query',
     input: input(2),
     refundEvidence: 'refundQuery',
+    resets: true,
     ...ours,
   },
   {
     name: 'a refund shows by send_pay_date alone',
     input: input(2),
     refundEvidence: 'sendPayDate',
+    serviceSpeaks: true,
     ...ours,
   },
   {
@@ -92,6 +98,7 @@ export const SETTINGS: readonly Setting[] = [
     name: 'a guarded pay call, and a refund where no cancel is possible',
     input: { ...input(3), guardUntilMs: STEP_MS, refundIfNotCancellable: true },
     refundEvidence: 'refundQuery',
+    serviceSpeaks: true,
     ...ours,
   },
   {
@@ -99,6 +106,7 @@ export const SETTINGS: readonly Setting[] = [
     input: { ...input(1), guardUntilMs: 2 * STEP_MS },
     refundEvidence: 'refundQuery',
     partialRefunds: true,
+    serviceSpeaks: true,
     ...ours,
   },
   {

@@ -83,7 +83,7 @@ const PAY: { readonly [A in PayAnswer]: Observation } = {
  * too. A refused pay request lands no more.
  */
 function canSpeak({ setting }: World, answer: PayAnswer): boolean {
-  return setting.input.guardUntilMs !== undefined || answer === PayAnswer.paid;
+  return answer === PayAnswer.paid ? setting.serviceSpeaks === true : setting.input.guardUntilMs !== undefined;
 }
 
 function payAnswered(answer: PayAnswer, isSo: (world: World) => boolean): Move {
@@ -111,6 +111,7 @@ const PAID_WITH_THE_ANSWER: Move = {
     world.call.kind === 'query' &&
     world.call.stage === 'answered' &&
     world.settlement === undefined &&
+    world.setting.serviceSpeaks === true &&
     (isPaid(world) || gaveMoneyBack(world)),
   then: (world, brain) => hearing(world, brain, PAY.paid),
 };
@@ -132,7 +133,8 @@ function hearing(world: World, brain: Brain, observation: Observation): World {
 const RESET: Move = {
   name: 'Operator: resets the run to its start',
   fault: 'reset',
-  when: ({ state, call, settlement, happened }) =>
+  when: ({ setting, state, call, settlement, happened }) =>
+    setting.resets === true &&
     state !== undefined &&
     settlement === undefined &&
     !happened.wasReset &&

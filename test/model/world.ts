@@ -122,7 +122,8 @@ export interface Happened {
   readonly wasReset: boolean;
 }
 
-export type Signed = 'nothing' | 'absent' | 'open' | 'paid' | 'closed';
+/** `acted`: a cancel answered with an action, and no query has said TRADE_CLOSED since. */
+export type Signed = 'nothing' | 'absent' | 'open' | 'paid' | 'acted' | 'closed';
 
 export interface World {
   readonly setting: Setting;
