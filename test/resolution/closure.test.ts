@@ -6,7 +6,7 @@ import { answered, closed, failed, noAnswer, paid, Play, trade, uncertain, waiti
 
 const lostAction = (): Play => uncertain().queried(waiting).cancelled(noAnswer).waited().queried(closed);
 const noRefund = { kind: 'refund', found: 'nothing' } as const;
-const refunded = { kind: 'refund', found: 'done' } as const;
+const refunded = { kind: 'refund', found: 'done', refundAmount: '88.88' } as const;
 
 describe('A closed trade whose action was lost', () => {
   it('is asked about at the refund query, no earlier than 10 s after it was seen closed, whoever wants a look', () => {
