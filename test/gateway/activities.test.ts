@@ -54,6 +54,7 @@ describe('An activity', () => {
           sendPayDate: '2026-02-01T00:00:02+08:00',
         },
         scheduledAtMs: SCHEDULED_MS,
+        startedAtMs: SCHEDULED_MS,
         polls: 1,
         trail: [{ at: '2026-01-31T16:00:00.000Z', answer: 'WAIT_BUYER_PAY' }],
       });
@@ -107,8 +108,9 @@ describe('An activity', () => {
   });
 
   describe('a poll', () => {
+    const KNOWN = { word: 'WAIT_BUYER_PAY', tradeNo: OURS.trade_no, totalAmount: '88.88', hasPayDate: false } as const;
     const poll: PollPlan = {
-      known: { word: 'TRADE_NOT_EXIST' },
+      known: KNOWN,
       asked: 0,
       quickMax: 17,
       pacedMs: 16_000,
@@ -137,7 +139,7 @@ describe('An activity', () => {
     const asked = (polls: number): QueryReport => ({
       answer: { kind: 'tradeNotExist' },
       scheduledAtMs: SCHEDULED_MS - 1_000,
-      startedAtMs: SCHEDULED_MS - 1_000,
+      startedAtMs: SCHEDULED_MS - 60_000,
       polls,
       trail: Array.from({ length: Math.min(polls, 20) }, (_, index) => ({
         at: `question ${index + 1}`,
@@ -159,9 +161,10 @@ describe('An activity', () => {
     });
     it('goes on with the trail of the questions before', async () => {
       answersWith('query', { code: '40004', sub_code: 'ACQ.TRADE_NOT_EXIST' });
-      const { failure } = await notFinal(poll, asked(2));
-      const { polls, trail } = reportIn(failure);
+      const { failure } = await notFinal({ ...poll, known: { word: 'TRADE_NOT_EXIST' } }, asked(2));
+      const { polls, trail, startedAtMs } = reportIn(failure);
       assert.equal(polls, 3);
+      assert.equal(startedAtMs, SCHEDULED_MS - 60_000, 'its first question was the first of all');
       assert.deepEqual(
         trail.map(({ at }) => at),
         ['question 1', 'question 2', '2026-01-31T16:00:00.000Z'],
@@ -188,19 +191,52 @@ describe('An activity', () => {
       assert.ok(leftMs < 30_000 && leftMs >= 30_000 - tookMs, `${leftMs} ms were left after ${tookMs} ms`);
       assert.equal(await delayOf(4, { ...poll, untilMs: SCHEDULED_MS + 1 }), 1_000);
     });
+    it('goes on with the delays of the questions that were asked before this activity', async () => {
+      answersWith('query', SEEN);
+      assert.equal((await notFinal({ ...poll, asked: 2 })).failure.nextRetryDelay, 20_000);
+      assert.equal((await notFinal({ ...poll, asked: 2 }, asked(1))).failure.nextRetryDelay, 40_000);
+    });
+    it('keeps to the slower pace once its quick questions are used up', async () => {
+      answersWith('query', SEEN);
+      const paced: PollPlan = { ...poll, firstMs: 1_000, factor: 1, capMs: 1_000, quickMax: 3 };
+      assert.equal((await notFinal(paced, asked(1))).failure.nextRetryDelay, 1_000);
+      assert.equal((await notFinal(paced, asked(2))).failure.nextRetryDelay, 16_000);
+      assert.equal((await notFinal({ ...paced, capMs: 60_000, firstMs: 20_000 }, asked(2))).failure.nextRetryDelay, 20_000);
+      assert.equal((await notFinal({ ...paced, quickMax: 0 })).failure.nextRetryDelay, 16_000);
+    });
+    it('slows down while Alipay says 40005, too many calls', async () => {
+      answersWith('query', { code: '40005', sub_code: 'isv.app-call-limited' });
+      const limited = { ...poll, known: { word: 'limited', subCode: 'isv.app-call-limited' } } as const;
+      assert.equal((await notFinal(limited)).failure.nextRetryDelay, 60_000);
+      assert.equal((await notFinal({ ...limited, firstMs: 90_000, capMs: 90_000 })).failure.nextRetryDelay, 90_000);
+    });
     it('says in a failure that is asked about again what failed', async () => {
       answersWith('query', { code: '20000', sub_code: 'isp.unknow-error' });
-      const { failure } = await notFinal(poll);
+      const { failure } = await notFinal({ ...poll, known: { word: 'unknown', subCode: 'isp.unknow-error' } });
       assert.match(failure.message, /^unknown isp\.unknow-error: answered 20000 .* \(query 1\); asking again in 5 s$/);
       answersWith('query', { code: '20000' });
-      const { failure: bare } = await notFinal(poll);
+      const { failure: bare } = await notFinal({ ...poll, known: { word: 'unknown' } });
       assert.match(bare.message, /^unknown: answered 20000: /);
       assert.deepEqual(reportIn(bare).trail, [{ at: '2026-01-31T16:00:00.000Z', answer: 'unknown' }]);
     });
-    it('ends with an answer that the plan does not name', async () => {
-      answersWith('query', { ...SEEN, trade_status: 'TRADE_SUCCESS' });
-      const { polls, trail } = await query({ ...TRADE, poll }, asked(2));
-      assert.deepEqual([polls, trail.length], [3, 3]);
+    for (const [what, node] of [
+      ['another status', { ...SEEN, trade_status: 'TRADE_SUCCESS' }],
+      ['another amount', { ...SEEN, total_amount: '88.80' }],
+      ['another tradeNo', { ...SEEN, trade_no: '2026012822001494891000000001' }],
+      ['the day the money went to the seller', { ...SEEN, send_pay_date: '2026-02-01 00:00:02' }],
+      ['"no such trade"', { code: '40004', sub_code: 'ACQ.TRADE_NOT_EXIST' }],
+      ['a failure', { code: '20000' }],
+    ] as const) {
+      it(`ends with ${what}: it says something new`, async () => {
+        answersWith('query', node);
+        const { polls, trail } = await query({ ...TRADE, poll }, asked(2));
+        assert.deepEqual([polls, trail.length], [3, 3]);
+      });
+    }
+    it('ends with another code of the same failure', async () => {
+      answersWith('query', { code: '20000', sub_code: 'isp.unknow-error' });
+      const { answer } = await query({ ...TRADE, poll: { ...poll, known: { word: 'unknown' } } });
+      assert.ok(answer.kind === 'failed' && answer.failure === 'unknown');
     });
     it('ends with any answer that was asked for at its end, or later', async () => {
       answersWith('query', SEEN);
@@ -284,12 +320,21 @@ describe('An activity', () => {
         { trade_no: OURS.trade_no, out_request_no: OURS.trade_no },
       ]);
     });
-    it('takes REFUND_SUCCESS, and nothing else, for a refund', async () => {
+    it('takes REFUND_SUCCESS, and nothing else, for a refund that is done, with its amount', async () => {
       const refund = { code: '10000', ...OURS, out_request_no: 'T1' };
       answersWith('fastpay.refund.query', { ...refund, refund_status: 'REFUND_SUCCESS', refund_amount: '88.88' });
       assert.deepEqual(await ask(), reported({ kind: 'refund', found: 'done', refundAmount: '88.88' }));
+      answersWith('fastpay.refund.query', { ...refund, refund_status: 'REFUND_SUCCESS' });
+      assert.deepEqual(await ask(), reported({ kind: 'refund', found: 'done' }));
+    });
+    it('takes another status, or an amount without any, for a refund that is shown and not said to be done', async () => {
+      const refund = { code: '10000', ...OURS, out_request_no: 'T1' };
       answersWith('fastpay.refund.query', { ...refund, refund_status: 'REFUND_PROCESSING' });
-      assert.deepEqual(await ask(), reported({ kind: 'refund', found: 'nothing' }));
+      assert.deepEqual(await ask(), reported({ kind: 'refund', found: 'notSaid' }));
+      answersWith('fastpay.refund.query', { ...refund, refund_amount: '88.88' });
+      assert.deepEqual(await ask(), reported({ kind: 'refund', found: 'notSaid', refundAmount: '88.88' }));
+    });
+    it('takes an answer without either for "no refund under this number"', async () => {
       answersWith('fastpay.refund.query', { code: '10000' });
       assert.deepEqual(await ask(), reported({ kind: 'refund', found: 'nothing' }));
     });

@@ -16,7 +16,7 @@ const cancelling = (): Play => uncertain().queried(waiting).cancelled(noAnswer);
 const watching = (): Play => uncertain().queried(notExist).cancelled(answered('N'));
 const closing = (): Play => cancelling().waited().queried(closed);
 const parked = (): Play => uncertain().queried(waiting).cancelled(notAllowed).queried(paid);
-const refunding = (): Play => parked().after(60_000).orderedRefund();
+const refunding = (): Play => parked().after(60_000).orderedRefund().queried(paid);
 const handedOver = (): Play => new Play({ tradeNo: TRADE_NO }).queried(paid);
 const done = (): Play => new Play().queried(paid);
 
@@ -39,12 +39,15 @@ describe('What is known of a trade', () => {
       merchant: 'shop-7',
       outTradeNo: 'T1',
       phase: 'guarding',
+      // The pay request may leave as late as the end of the guard, and Alipay counts from there.
+      payDeadline: at(3 * 3_600 + 40),
       nextCheckAt: at(40),
     });
   });
   it('counts every question, and names the last answer and the last signed status apart', () => {
-    const play = new Play().queried(waiting, { askedSince: START_MS }).after(5_000);
-    const { summary: _summary, ...known } = play.queried(failed('unknown', 'ACQ.SYSTEM_ERROR')).resolution;
+    const play = new Play().queried(waiting).waited().after(3_000);
+    play.queried(failed('unknown', 'ACQ.SYSTEM_ERROR'), { askedSince: START_MS + 2_000 });
+    const { summary: _summary, ...known } = play.resolution;
     assert.deepEqual(known, {
       ...fresh,
       outTradeNo: 'T1',
@@ -55,10 +58,18 @@ describe('What is known of a trade', () => {
       tradeStatus: 'WAIT_BUYER_PAY',
       tradeStatusAt: at(0),
       phase: 'querying',
+      nextCheckAt: at(9.5),
     });
-    const { lastAnswer } = play.queried(noAnswer).resolution;
-    assert.deepEqual(lastAnswer, { at: at(5), answer: 'unknown', detail: 'unknown in a test' });
-    assert.deepEqual(play.queried(notExist).resolution.lastAnswer, { at: at(5), answer: 'TRADE_NOT_EXIST' });
+    const { lastAnswer } = play.waited().queried(noAnswer).resolution;
+    assert.deepEqual(lastAnswer, { at: at(9.5), answer: 'unknown', detail: 'unknown in a test' });
+    const denied = play.waited().queried(notExist).resolution;
+    assert.deepEqual(denied.lastAnswer, { at: at(15.5), answer: 'TRADE_NOT_EXIST' });
+  });
+  it('says of a poll that a message ended how many questions fit into its time', () => {
+    const play = new Play().queried(waiting).waited().after(9_000).interrupted(3, START_MS + 2_000);
+    assert.equal(play.resolution.polls, 4);
+    assert.equal(play.resolution.tradeNo, TRADE_NO);
+    assert.equal(play.resolution.tradeStatus, 'WAIT_BUYER_PAY');
   });
   it('names every cancel with all that was answered to it, and each action once', () => {
     const play = cancelling().waited().queried(waiting).cancelled(answered('Y', 'refund')).waited().queried(waiting);
@@ -130,9 +141,9 @@ describe('A screen', () => {
     ['watching', watching, undefined, /^Alipay has never seen the trade; watching until 2026-11-24T05:05:00\.000Z/],
     ['closing', closing, at(42), /^TRADE_CLOSED is proven/],
     ['closing', () => closing().waited(), undefined, /^TRADE_CLOSED is proven/],
-    ['refunding', refunding, undefined, /^Paid and no longer cancellable: refunding/],
-    ['refunding', () => refunding().queried(paid).refunded(noAnswer), at(100), /^Paid and no longer cancellable/],
-    ['needs-operator', parked, undefined, /^Needs a person: ACQ\.CANCEL_NOT_ALLOWED: business in a test\.$/],
+    ['refunding', refunding, undefined, /^To be refunded in full instead of cancelled: going on until the refund is proven/],
+    ['refunding', () => refunding().queried(paid).refunded(noAnswer), at(100), /^To be refunded in full instead/],
+    ['needs-operator', parked, at(330), /^Needs a person: ACQ\.CANCEL_NOT_ALLOWED: business in a test\.$/],
     ['handed-over', handedOver, undefined, /^Resolved by the run of outTradeNo T1\.$/],
     ['done', done, undefined, /^PAID: /],
   ];
@@ -196,7 +207,7 @@ describe('The Web UI', () => {
 - provisionally: CLOSED
 
 ### What happens next
-- A query, and unless that says TRADE_CLOSED the same cancel again.
+- A query, and unless that says TRADE_CLOSED the cancel.
 - Next look at ${at(32)}.
 
 ### What an operator can do
@@ -219,6 +230,7 @@ describe('The Web UI', () => {
   });
 
   const LOOK = '- signal `retryNow`: look at once';
+  const NOT_NOW = '- Nothing now: the wait before the refund query is not cut short, as too early an answer says nothing.';
   const rows: readonly (readonly [Phase, () => Play, readonly string[], readonly string[]])[] = [
     [
       'guarding',
@@ -230,19 +242,29 @@ describe('The Web UI', () => {
       'querying',
       () => new Play(),
       [
-        '- The pending activity asks again by itself; its attempt, last answer and trail stand under Pending Activities.',
+        '- Queries at growing intervals. While one is pending, its attempt and trail stand under Pending Activities.',
       ],
       ['- signal `retryNow`: ask at once', '- update `cancelNow`: stop waiting for the buyer and cancel'],
     ],
-    ['watching', watching, ['- Growing intervals of queries. If the trade appears it is cancelled at once.'], [LOOK]],
-    ['closing', closing, ['- The refund query.', `- Next look at ${at(42)}.`], [LOOK]],
-    ['refunding', refunding, ['- A query, the refund under its one number, and the refund query.'], [LOOK]],
+    [
+      'watching',
+      watching,
+      [
+        '- Queries at growing intervals. If the trade appears it is cancelled, or a person is asked where that cannot be.',
+      ],
+      [LOOK],
+    ],
+    ['closing', closing, ['- The refund query.', `- Next look at ${at(42)}.`], [NOT_NOW]],
+    ['refunding', refunding, ['- A query, the refund under its one number, and the refund query.'], [NOT_NOW]],
     [
       'needs-operator',
       parked,
-      ['- Alipay is asked slowly; the resolution goes on by itself when the cause is mended.'],
       [
-        '- Alipay refuses to cancel this trade. Refund it at Alipay if the sale is off, or decide with settle.',
+        '- Alipay is asked slowly; the resolution goes on by itself when the cause is mended.',
+        `- Next look at ${at(330)}.`,
+      ],
+      [
+        '- Alipay refuses to cancel this trade. If it is paid and the sale is off, send settle with refund; otherwise decide with settle.',
         LOOK,
         '- update `settle` with `{"outcome", "who", "why"}`: decide; or with `{"refund": true, "who", "why"}`: refund it in full. Both are refused where they contradict what Alipay has signed',
       ],
