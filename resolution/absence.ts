@@ -2,7 +2,8 @@
  * NOT_CREATED: a trade that Alipay has never had.
  *
  * N1 The query has denied it twice, minutes apart, both times asked after the pay deadline plus the margin (E3 in `evidence.ts`).
- * N2 A second interface says the same: the refund query's own "no such trade". Where that one says neither, a cancel's denial counts.
+ * N2 A second interface says the same, asked after that: the refund query's own "no such trade". Its 10000 without a refund speaks of a trade
+ *    that exists, and is no denial. Nor is the denial of an earlier cancel: the trade may have been created since.
  * N3 Never against the word of the service that its pay call was answered as paid: a person looks, with both sides named.
  */
 import type { RefundAnswer } from '../contract/answers.ts';
@@ -29,25 +30,20 @@ export function afterCrossCheck(memory: Memory, phase: Watching, answer: RefundA
   if (memory.callerSaysPaid) return park(memory, payAnswerMismatch(memory), nowMs);
   switch (answer.kind) {
     case 'tradeNotExist':
-      return notCreated(memory, 'query and refund query', nowMs);
+      return proven(memory, Outcome.NOT_CREATED, EVIDENCE, nowMs);
     case 'refund':
       if (answer.found !== 'nothing') {
         return unproven(memory, 'the query says TRADE_NOT_EXIST, the refund query shows a refund', nowMs);
       }
-      return memory.cancelDenied
-        ? notCreated(memory, 'query and cancel', nowMs)
-        : unproven(memory, 'the query says TRADE_NOT_EXIST, the refund query does not', nowMs);
+      return unproven(memory, 'the query says TRADE_NOT_EXIST, the refund query does not', nowMs);
     case 'failed':
       if (FAILED_CALLS[answer.failure].mayAnswerLater) return keepWatching(memory, phase, 1, nowMs);
-      if (memory.cancelDenied) return notCreated(memory, 'query and cancel', nowMs);
       return park(memory, { reason: reasonOf(answer.failure), detail: `refund query: ${detailOf(answer)}` }, nowMs);
   }
 }
 
-function notCreated(memory: Memory, interfaces: string, nowMs: number): State {
-  const evidence = `${interfaces} know no such trade, asked after its pay deadline plus the margin`;
-  return proven(memory, Outcome.NOT_CREATED, evidence, nowMs);
-}
+const EVIDENCE =
+  'the query, twice, and the refund query know no such trade, asked after its pay deadline plus the margin';
 
 function unproven(memory: Memory, detail: string, nowMs: number): State {
   return park(memory, { reason: OperatorReason.absenceUnproven, detail }, nowMs);

@@ -3,6 +3,7 @@
  * wait, which grows with the questions of the phase, whatever they were answered.
  */
 import { absenceConfirmMs, absenceProvenAtMs } from './evidence.ts';
+import { FAILED_CALLS } from './failed-calls.ts';
 import type { Interruption } from './observation.ts';
 import { roomAtMs, spend } from './pace.ts';
 import type { Memory, PhaseState, State } from './state.ts';
@@ -42,8 +43,13 @@ export function keepWatching(memory: Memory, phase: Watching, questions: number,
 }
 
 /** A message ended a poll between two questions; all of them were answered as the last one that was read. */
-export function afterInterruption({ memory: before, phase }: State, { questions, startedAtMs }: Interruption): State {
-  const memory = { ...spend(before, questions, startedAtMs), polls: before.polls + questions };
+export function afterInterruption(
+  { memory: before, phase }: State,
+  { questions, startedAtMs }: Interruption,
+  nowMs: number,
+): State {
+  const silentSinceMs = isReadableLast(before) ? nowMs : before.silentSinceMs;
+  const memory = { ...spend(before, questions, startedAtMs), polls: before.polls + questions, silentSinceMs };
   const counts = phase.kind === 'querying' || phase.kind === 'watching';
   return { memory, phase: counts ? { ...phase, asked: phase.asked + questions } : phase };
 }
@@ -52,6 +58,12 @@ export function afterInterruption({ memory: before, phase }: State, { questions,
 export function absenceDueAtMs(memory: Memory): number {
   const { provenAbsenceAtMs } = memory;
   return provenAbsenceAtMs === undefined ? absenceProvenAtMs(memory) : provenAbsenceAtMs + absenceConfirmMs(memory);
+}
+
+/** The answer that was read last was Alipay's own word about the trade. */
+export function isReadableLast({ lastAnswer }: Memory): boolean {
+  const word = lastAnswer?.word;
+  return word !== undefined && !Object.hasOwn(FAILED_CALLS, word);
 }
 
 /** The wait after so many questions, in ms. */

@@ -36,7 +36,7 @@ import { park } from './park.ts';
 import { toldByMs } from './patience.ts';
 import { payAnswerMismatch } from './pay-answer.ts';
 import { RUN_RESET } from './run-reset.ts';
-import type { Memory, Refusal, State } from './state.ts';
+import type { CancellingStep, Memory, Refusal, State } from './state.ts';
 
 /** D1: called with the inconclusive query in hand. */
 export function cancelOrPark(memory: Memory, verdict: Inconclusive, nowMs: number): State {
@@ -48,9 +48,14 @@ export function cancelOrPark(memory: Memory, verdict: Inconclusive, nowMs: numbe
   if (nowMs >= cancelWindowEndMs(memory)) {
     return verdict.kind === 'notYet' ? startWatching(memory) : park(memory, tooLate(memory), nowMs);
   }
-  const roomMs = roomAtMs(memory, CANCEL_ROUND - 1);
-  const step = nowMs < roomMs ? ({ kind: 'backOff', untilMs: roomMs } as const) : ({ kind: 'cancel' } as const);
+  // The query has just been made; where there is no room for what follows it, the next round waits until there is room for all of it.
+  const hasRoom = nowMs >= roomAtMs(memory, CANCEL_ROUND - 1);
+  const step = hasRoom ? ({ kind: 'cancel' } as const) : waitForRoom(memory);
   return { memory, phase: { kind: 'cancelling', step } };
+}
+
+function waitForRoom(memory: Memory): CancellingStep {
+  return { kind: 'backOff', untilMs: roomAtMs(memory, CANCEL_ROUND) };
 }
 
 /** D8, D9 */

@@ -19,6 +19,8 @@
  * D3 Once a cancel may have reached Alipay, "paid" is no outcome: the cancel can still land.
  */
 import type { QueryReport } from '../contract/activities.ts';
+import type { FailedCall } from '../contract/answers.ts';
+import { FailureClass } from '../contract/failure-class.ts';
 import { DEFAULT_POLICY } from '../contract/policy.ts';
 import { Outcome } from '../contract/resolution.ts';
 import type { ParsedInput } from '../contract/resolution-input.ts';
@@ -56,8 +58,12 @@ export function begin(input: ParsedInput, startedAtMs: number, nowMs: number): D
 }
 
 export function decide(state: State, observation: Observation, nowMs: number): Decision {
-  const after = next(state, observation, nowMs);
-  return decided(tellAPerson(leavingQuerying(state, after, nowMs), nowMs), nowMs);
+  const after = leavingQuerying(state, next(state, observation, nowMs), nowMs);
+  return decided(isReport(observation) ? tellAPerson(after, nowMs) : after, nowMs);
+}
+
+function isReport({ kind }: Observation): boolean {
+  return kind === 'queried' || kind === 'cancelled' || kind === 'refunded' || kind === 'refundQueried';
 }
 
 /** Goes on with a state that was carried through continue-as-new, perhaps by an older version of this program. */
@@ -94,7 +100,7 @@ function next(state: State, observation: Observation, nowMs: number): State {
     case 'settled':
       return settle(state, observation.settlement, nowMs);
     case 'interrupted':
-      return afterInterruption(state, observation);
+      return afterInterruption(state, observation, nowMs);
     case 'reset':
       return afterReset(state, nowMs);
   }
@@ -104,12 +110,14 @@ function afterQuery(state: State, report: QueryReport, nowMs: number): State {
   const { memory, phase } = state;
   if (phase.kind === 'needs-operator' && phase.step.kind === 'settle') {
     const { settlement } = phase.step;
+    if (isStale(report, nowMs)) return { memory: judged(state, report, nowMs).memory, phase };
     const unsettled: State = { memory, phase: { ...phase, step: { kind: 'query' } } };
     return settleOrGoOn(judged(unsettled, report, nowMs), settlement, nowMs);
   }
   const after = judged(state, report, nowMs);
-  const stale = nowMs - report.scheduledAtMs > ANSWER_STALE_MS;
-  return stale && movesMoney(commandFor(after, nowMs)) ? { memory: after.memory, phase: askedAgain(phase) } : after;
+  return isStale(report, nowMs) && movesMoney(commandFor(after, nowMs))
+    ? { memory: after.memory, phase: askedAgain(phase) }
+    : after;
 }
 
 /**
@@ -117,6 +125,10 @@ function afterQuery(state: State, report: QueryReport, nowMs: number): State {
  * Well above the waiting in a queue that is merely long.
  */
 const ANSWER_STALE_MS = 300_000;
+
+function isStale({ scheduledAtMs }: QueryReport, nowMs: number): boolean {
+  return nowMs - scheduledAtMs > ANSWER_STALE_MS;
+}
 
 /** Of a trade that was seen meanwhile nothing is left to watch. */
 function askedAgain(phase: PhaseState): PhaseState {
@@ -139,7 +151,7 @@ function judged({ memory: before, phase }: State, report: QueryReport, nowMs: nu
     case 'identified':
       return { memory, phase: { kind: 'handed-over', outTradeNo: verdict.outTradeNo, tradeNo: verdict.tradeNo } };
     case 'park':
-      return report.answer.kind === 'failed' && isParkedForMore(phase)
+      return report.answer.kind === 'failed' && isPassedOver(memory, phase, report.answer, nowMs)
         ? inconclusive(memory, phase, { kind: 'noInformation' }, report, nowMs)
         : park(memory, verdict.refusal, nowMs);
     case 'unpaid':
@@ -149,9 +161,22 @@ function judged({ memory: before, phase }: State, report: QueryReport, nowMs: nu
   }
 }
 
-/** Of two workers one may be misconfigured: what it says changes nothing about why the trade is parked. */
-function isParkedForMore(phase: PhaseState): boolean {
-  return phase.kind === 'needs-operator' && !OPERATOR_REASONS[phase.reason].endsWithAnAnswer;
+/** Of two workers one may be misconfigured: that changes nothing about why a trade is parked, and costs no more than a question of the buyer's time. */
+function isPassedOver(memory: Memory, phase: PhaseState, { failure }: FailedCall, nowMs: number): boolean {
+  switch (phase.kind) {
+    case 'needs-operator':
+      return !OPERATOR_REASONS[phase.reason].endsWithAnAnswer;
+    case 'querying':
+      return failure === FailureClass.configuration && !memory.hurried && nowMs < phase.untilMs;
+    case 'guarding':
+    case 'cancelling':
+    case 'watching':
+    case 'closing':
+    case 'refunding':
+    case 'handed-over':
+    case 'done':
+      return false;
+  }
 }
 
 /** A trade that is shown, and parks this one: it has another amount or number (E4). */

@@ -1,8 +1,7 @@
 /** The command follows from the state: what to do next, how often and until when. */
 import type { PollPlan } from '../contract/activities.ts';
 import { OperatorReason } from '../contract/resolution.ts';
-import { absenceDueAtMs } from './asking.ts';
-import { FAILED_CALLS } from './failed-calls.ts';
+import { absenceDueAtMs, isReadableLast } from './asking.ts';
 import { hold } from './invariant.ts';
 import { meanwhileOf } from './operator-reasons.ts';
 import { LIMITED_MS, PACED_MS, quickMax } from './pace.ts';
@@ -140,9 +139,4 @@ const DAY_MS = 24 * 3_600_000;
 function absenceProves({ seen, callerSaysPaid, outTradeNo, tradeNo }: Memory, reason: OperatorReason): boolean {
   const contradicted = seen || callerSaysPaid || reason === OperatorReason.absenceUnproven;
   return !contradicted && outTradeNo !== undefined && tradeNo === undefined;
-}
-
-function isReadableLast({ lastAnswer }: Memory): boolean {
-  const word = lastAnswer?.word;
-  return word !== undefined && !Object.hasOwn(FAILED_CALLS, word);
 }

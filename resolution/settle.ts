@@ -20,16 +20,16 @@ export function settleRefusal({ memory, phase }: State, settlement: Settlement, 
 
 /** Why `cancelNow` is refused now; `undefined`: it is allowed, or already under way. */
 export function cancelRefusalNow({ memory, phase }: State): string | undefined {
+  const isAgainstTheWord = memory.callerSaysPaid && !memory.cancelMayHaveReached;
   switch (phase.kind) {
     case 'guarding':
     case 'querying':
     case 'cancelling':
     case 'watching':
     case 'closing':
-      return memory.callerSaysPaid && !memory.cancelMayHaveReached
-        ? 'The service says that its pay call was answered as paid: nothing is cancelled against that. It is asked until Alipay says the same, or a person is needed.'
-        : undefined;
+      return isAgainstTheWord ? AGAINST_THE_WORD : undefined;
     case 'needs-operator':
+      if (isAgainstTheWord) return AGAINST_THE_WORD;
       if (memory.refundBegun) return 'The trade is being refunded: a cancel must not run beside that.';
       return OPERATOR_REASONS[phase.reason].cancelAllowed
         ? undefined
@@ -42,6 +42,9 @@ export function cancelRefusalNow({ memory, phase }: State): string | undefined {
       return `The trade is resolved: ${phase.outcome}.`;
   }
 }
+
+const AGAINST_THE_WORD =
+  'The service says that its pay call was answered as paid: nothing is cancelled against that. Alipay is asked until it says the same, or a person is needed.';
 
 export function contradiction(order: Order, standing: Parameters<SettlementRow['holds']>[0]): string | undefined {
   return SETTLEMENT_ROWS[order].find((row) => row.holds(standing))?.says(standing);

@@ -8,6 +8,7 @@ import { canBecomePaid, isOver, type Trade, withoutStrayRefund, type World } fro
 export function cancelEffect(world: World): { readonly world: World; readonly action: CancelAction | undefined } {
   switch (world.trade) {
     case 'none':
+    case 'partlyRefunded':
     case 'finished':
       return { world, action: undefined };
     case 'wait':
@@ -72,6 +73,19 @@ const MOVES: readonly Move[] = [
       settlement === undefined &&
       !(call.kind === 'query' && call.stage === 'answered'),
     then: (world) => moneyGoesBack(world, 'cancelled'),
+  },
+  {
+    name: 'Merchant portal: somebody refunds part of the trade, under the number that our refund would have',
+    when: ({ trade, setting, state, settlement, strays, strayRefund, call }) =>
+      trade === 'paid' &&
+      setting.partialRefunds === true &&
+      state?.phase.kind === 'needs-operator' &&
+      settlement === undefined &&
+      strays.length === 0 &&
+      strayRefund === undefined &&
+      call.kind !== 'cancel' &&
+      !(call.kind === 'query' && call.stage === 'answered'),
+    then: (world) => ({ ...world, trade: 'partlyRefunded' }),
   },
   strayLands(0),
   strayLands(1),

@@ -42,7 +42,16 @@ export const SYSTEM_ERROR_Y: Failed = failed(FailureClass.unknown, 'ACQ.SYSTEM_E
 const { N, Y } = RetryFlag;
 export const CANCEL_REFUSED: {
   readonly [
-    R in 'balance' | 'frozen' | 'notAllowed' | 'notAllowedY' | 'tooOld' | 'finished' | 'refundedBefore'
+    R in
+      | 'balance'
+      | 'frozen'
+      | 'notAllowed'
+      | 'notAllowedY'
+      | 'tooOld'
+      | 'finished'
+      | 'refundedBefore'
+      | 'notExist'
+      | 'unknownNumber'
   ]: Failed;
 } = {
   balance: failed(FailureClass.business, 'ACQ.SELLER_BALANCE_NOT_ENOUGH', N),
@@ -52,6 +61,8 @@ export const CANCEL_REFUSED: {
   tooOld: failed(FailureClass.business, 'ACQ.TRADE_CANCEL_TIME_OUT', N),
   finished: failed(FailureClass.business, 'ACQ.TRADE_HAS_FINISHED', N),
   refundedBefore: failed(FailureClass.business, 'ACQ.REASON_TRADE_REFUND_FEE_ERR', N),
+  notExist: failed(FailureClass.business, 'ACQ.TRADE_NOT_EXIST', N),
+  unknownNumber: failed(FailureClass.rejected, 'ACQ.INVALID_PARAMETER', N),
 };
 
 export const ANSWERED_N: CancelAnswer = { kind: 'answered', retryFlag: N };
@@ -74,24 +85,29 @@ export function answeredAction(action: CancelAction, flag: 'N' | 'Y' | 'none'): 
   return WITH_ACTION[action][flag];
 }
 
-export const REFUND_SEEN: RefundAnswer = { kind: 'refund', found: 'done' };
+export const WHOLE_AMOUNT = '88.88';
+export const REFUND_SEEN: RefundAnswer = { kind: 'refund', found: 'done', refundAmount: WHOLE_AMOUNT };
+export const PART_SEEN: RefundAnswer = { kind: 'refund', found: 'done', refundAmount: '30.00' };
+export const REFUND_NOT_SAID: RefundAnswer = { kind: 'refund', found: 'notSaid', refundAmount: WHOLE_AMOUNT };
 export const NO_REFUND_SEEN: RefundAnswer = { kind: 'refund', found: 'nothing' };
 
 export const MONEY_MOVED: RefundCallAnswer = { kind: 'answered', fundChange: true };
 export const ACCEPTED_ONLY: RefundCallAnswer = { kind: 'answered', fundChange: false };
 export const REFUND_REFUSED: {
-  readonly [R in 'balance' | 'closed' | 'finished' | 'notPaid' | 'notExist']: FailedCall;
+  readonly [R in 'balance' | 'closed' | 'finished' | 'notPaid' | 'notExist' | 'otherAmount']: FailedCall;
 } = {
   balance: failed(FailureClass.business, 'ACQ.SELLER_BALANCE_NOT_ENOUGH'),
   closed: failed(FailureClass.business, 'ACQ.TRADE_HAS_CLOSE'),
   finished: failed(FailureClass.business, 'ACQ.TRADE_HAS_FINISHED'),
   notPaid: failed(FailureClass.business, 'ACQ.TRADE_STATUS_ERROR'),
   notExist: failed(FailureClass.business, 'ACQ.TRADE_NOT_EXIST'),
+  otherAmount: failed(FailureClass.business, 'ACQ.DISCORDANT_REPEAT_REQUEST'),
 };
 
 const STATUS: { readonly [T in Exclude<Trade, 'none'>]: TradeStatus } = {
   wait: TradeStatus.WAIT_BUYER_PAY,
   paid: TradeStatus.TRADE_SUCCESS,
+  partlyRefunded: TradeStatus.TRADE_SUCCESS,
   finished: TradeStatus.TRADE_FINISHED,
   closed: TradeStatus.TRADE_CLOSED,
   cancelled: TradeStatus.TRADE_CLOSED,

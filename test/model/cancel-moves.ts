@@ -15,6 +15,7 @@ import {
 } from './answers.ts';
 import type { Fault } from './faults.ts';
 import { checkSending } from './invariants.ts';
+import { cancelIsSent } from './happened.ts';
 import type { Move } from './move.ts';
 import { feed, type Brain } from './shell.ts';
 import { gaveMoneyBack, type CancelInFlight, type World } from './world.ts';
@@ -41,12 +42,13 @@ function withStray(world: World): World {
 
 const exists = ({ trade }: World): boolean => trade !== 'none';
 const canBeCancelled = ({ trade }: World): boolean => trade === 'wait' || trade === 'paid';
+const cannotBeCancelled = ({ trade }: World): boolean => trade === 'finished' || trade === 'partlyRefunded';
 const isClosed = ({ trade }: World): boolean => trade === 'closed' || trade === 'cancelled' || trade === 'refunded';
 
 /** Alipay executes it, and says so. */
 const executed = {
   name: 'cancel: Alipay executes it',
-  when: (world: World) => isAt(world, 'sent') && world.trade !== 'finished',
+  when: (world: World) => isAt(world, 'sent') && !cannotBeCancelled(world),
   then: (before: World) => {
     const { world, action } = cancelEffect(before);
     return answered(world, action === undefined ? ANSWERED_N : answeredAction(action, 'N'));
@@ -116,14 +118,29 @@ export const CANCEL_MOVES: readonly Move[] = [
       checkSending(world);
       return {
         ...world,
-        happened: world.happened.cancelSent ? world.happened : { ...world.happened, cancelSent: true },
+        happened: cancelIsSent(world.happened),
         call: { kind: 'cancel', stage: 'sent', fresh: false },
       };
     },
   },
   executed,
   answersOnly('Alipay executes it again: closed already, no action', ANSWERED_N, isClosed),
-  answersOnly('ACQ.REASON_TRADE_REFUND_FEE_ERR: refunded before', CANCEL_REFUSED.refundedBefore, gaveMoneyBack),
+  answersOnly(
+    'ACQ.REASON_TRADE_REFUND_FEE_ERR: refunded before',
+    CANCEL_REFUSED.refundedBefore,
+    (world) => gaveMoneyBack(world) || world.trade === 'partlyRefunded',
+  ),
+  answersOnly('ACQ.TRADE_NOT_EXIST', CANCEL_REFUSED.notExist, ({ trade }) => trade === 'none'),
+  answersOnly(
+    'ACQ.INVALID_PARAMETER of an unknown number',
+    CANCEL_REFUSED.unknownNumber,
+    ({ trade }) => trade === 'none',
+  ),
+  answersOnly(
+    'closed already: action=close, although an earlier cancel gave money back',
+    answeredAction('close', 'N'),
+    (world) => world.trade === 'cancelled' && world.state?.memory.cancelMayHaveReached === true,
+  ),
   answersOnly('ACQ.TRADE_HAS_FINISHED', CANCEL_REFUSED.finished, ({ trade }) => trade === 'finished'),
   answersOnly('ACQ.TRADE_CANCEL_TIME_OUT', CANCEL_REFUSED.tooOld, (world) => exists(world) && world.nowMs >= DAY_MS),
   {

@@ -15,7 +15,7 @@ import { lastStepOf, type Setting, SHORT_MS } from './settings.ts';
 import { dominatingFacts, FACTS, factsOf, type Mind, worldOf } from './world-facts.ts';
 import type { Call, Happened, QueryInFlight, World } from './world.ts';
 
-const SIGNED: readonly Happened['signed'][] = ['nothing', 'open', 'paid', 'closed'];
+const SIGNED: readonly Happened['signed'][] = ['nothing', 'absent', 'open', 'paid', 'closed'];
 
 /** How many values each part of a key can have; their product stays below 2 ** 53. */
 const MINDS: number = 2 ** 18;
@@ -100,7 +100,7 @@ export class Canon {
 
   #mindId({ state, happened }: World, grid: Grid, over: boolean): number {
     const stateId = state === undefined ? 0 : this.#stateId(state, grid);
-    const pair = stateId * 32 + (over ? 0 : happenedCode(happened));
+    const pair = stateId * HAPPENED + (over ? 0 : happenedCode(happened));
     let id = this.#mindIds.get(pair);
     if (id === undefined) {
       id = this.#minds.length;
@@ -222,6 +222,10 @@ function canonicalQuery(call: QueryInFlight, grid: Grid): QueryInFlight {
   };
 }
 
-function happenedCode({ cancelSent, refundSent, refundOrdered, signed }: Happened): number {
-  return Number(cancelSent) + 2 * Number(refundSent) + 4 * Number(refundOrdered) + 8 * SIGNED.indexOf(signed);
+const HAPPENED = 1_024;
+
+function happenedCode(happened: Happened): number {
+  const { cancelSent, refundSent, refundOrdered, signed, seen, unverified, paidSaid, wasReset } = happened;
+  const flags = [cancelSent, refundSent, refundOrdered, seen, unverified, paidSaid, wasReset];
+  return flags.reduce((code, flag) => code * 2 + Number(flag), SIGNED.indexOf(signed));
 }

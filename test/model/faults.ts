@@ -31,6 +31,8 @@ export type Fault =
   | 'notAllowedY'
   | 'acceptedOnly'
   | 'refundUnknown'
+  | 'refundNotSaid'
+  | 'reset'
   | 'away';
 
 interface FaultRow {
@@ -40,6 +42,7 @@ interface FaultRow {
 
 const MOVES_MONEY: readonly CommandKind[] = ['cancel', 'refund'];
 const CALLS: readonly CommandKind[] = ['query', 'cancel', 'refund', 'queryRefund'];
+const ANY: readonly CommandKind[] = [...CALLS, 'wait'];
 
 /** What each is, and which of the brain's commands it can hit. */
 export const FAULTS: { readonly [F in Fault]: FaultRow } = {
@@ -53,7 +56,7 @@ export const FAULTS: { readonly [F in Fault]: FaultRow } = {
   rejected: { hits: CALLS, is: 'the gateway finds the request wrong' },
   configuration: { hits: CALLS, is: 'wrong key, app id or permission' },
   refused: { hits: ['query', 'queryRefund'], is: 'a signed business refusal' },
-  absenceLied: { hits: ['query'], is: 'TRADE_NOT_EXIST of a trade that exists, for some seconds' },
+  absenceLied: { hits: ['query'], is: 'TRADE_NOT_EXIST of a trade that exists, for hours' },
   notPickedUp: { hits: MOVES_MONEY, is: 'no worker picks the call up: dropped unsent' },
   repeated: { hits: MOVES_MONEY, is: 'the network delivers the request twice, the second time late' },
   flagYWithEffect: { hits: ['cancel'], is: '10000, retry_flag=Y, and it took effect' },
@@ -71,5 +74,7 @@ export const FAULTS: { readonly [F in Fault]: FaultRow } = {
   notAllowedY: { hits: ['cancel'], is: 'ACQ.CANCEL_NOT_ALLOWED with retry_flag=Y' },
   acceptedOnly: { hits: ['refund'], is: '10000 without fund_change=Y, no effect so far' },
   refundUnknown: { hits: ['queryRefund'], is: 'the refund query says TRADE_NOT_EXIST' },
+  refundNotSaid: { hits: ['queryRefund'], is: 'the refund query shows a refund, and not that it is done' },
+  reset: { hits: ANY, is: 'Temporal resets the run to its start' },
   away: { hits: ['query', 'queryRefund', 'wait'], is: 'continued as new, and no worker there to go on for a while' },
 };

@@ -1,19 +1,105 @@
-/** Keeps a record of what truly reached the brain, beside the brain's own memory. */
+/** Keeps a record of what truly reached the rules, beside their own memory; it shares no code with them. */
 import type { Observation } from '../../resolution/index.ts';
 import { TradeStatus } from '../../contract/trade.ts';
-import type { Happened, World } from './world.ts';
+import type { Happened, Signed, World } from './world.ts';
 import type { Setting } from './settings.ts';
-import type { SeenTrade } from '../../contract/answers.ts';
+import type { CancelAnswer, QueryAnswer, RefundAnswer, RefundCallAnswer, SeenTrade } from '../../contract/answers.ts';
 import { fenFromYuan } from '../../contract/money.ts';
 
-export function happenedAfter({ happened, setting }: World, observation: Observation): Happened {
-  if (observation.kind === 'settled' && 'refund' in observation.settlement) return { ...happened, refundOrdered: true };
-  if (observation.kind !== 'queried') return happened;
-  const { answer } = observation.report;
-  if (answer.kind !== 'trade' || !isOurs(setting, answer)) return happened;
-  const signed = signedBy(answer.tradeStatus);
-  return signed === happened.signed ? happened : { ...happened, signed };
+export function happenedAfter(world: World, observation: Observation): Happened {
+  const { happened } = world;
+  switch (observation.kind) {
+    case 'settled':
+      return 'refund' in observation.settlement ? { ...happened, refundOrdered: true } : happened;
+    case 'payAnswered':
+      return followed({ ...happened, paidSaid: happened.paidSaid || observation.answer === 'paid' });
+    case 'reset':
+      return { ...happened, signed: 'nothing', seen: false, unverified: false, paidSaid: false, wasReset: true };
+    case 'queried':
+      return afterAnswer(happened, saidByQuery(observation.report.answer), observation.report.answer);
+    case 'cancelled':
+      return afterAnswer(happened, saidByCancel(observation.report.answer), observation.report.answer);
+    case 'refunded':
+      return afterAnswer(happened, saidByRefund(observation.report.answer), observation.report.answer);
+    case 'refundQueried':
+      return afterAnswer(happened, saidByRefundQuery(observation.report.answer), observation.report.answer);
+    case 'interrupted':
+    case 'waited':
+    case 'lookNow':
+    case 'cancelNow':
+      return happened;
+  }
 }
+
+/** A cancel leaves us. */
+export function cancelIsSent(happened: Happened): Happened {
+  return happened.cancelSent ? happened : followed({ ...happened, cancelSent: true });
+}
+
+type SomeAnswer = { readonly kind: string; readonly failure?: string };
+
+function afterAnswer(happened: Happened, says: Signed | undefined, { kind, failure = '' }: SomeAnswer): Happened {
+  const verified = kind !== 'failed' || failure === 'business' || failure === 'rejected';
+  const tells = says !== undefined && !(says === 'absent' && happened.seen) && !isOldNews(happened, says);
+  return followed({
+    ...happened,
+    signed: tells ? says : happened.signed,
+    seen: happened.seen || (says !== undefined && says !== 'absent'),
+    unverified: verified ? false : happened.unverified || failure === 'forged' || failure === 'notOurs',
+  });
+}
+
+/** TRADE_CLOSED is final: what a lagging replica says later is old. */
+function isOldNews({ signed }: Happened, says: Signed): boolean {
+  return signed === 'closed' && says !== 'closed';
+}
+
+/** What no invariant asks for any more is not kept; nor is a new object made of what is the same. */
+function followed(happened: Happened): Happened {
+  const { cancelSent, seen } = happened;
+  const kept: Happened = {
+    ...happened,
+    unverified: happened.unverified && !cancelSent,
+    paidSaid: happened.paidSaid && !(cancelSent && seen),
+  };
+  const text = JSON.stringify(kept);
+  let one = all.get(text);
+  if (one === undefined) all.set(text, (one = kept));
+  return one;
+}
+
+const all = new Map<string, Happened>();
+
+function saidByQuery(answer: QueryAnswer): Signed | undefined {
+  if (answer.kind === 'failed') return undefined;
+  return answer.kind === 'tradeNotExist' ? 'absent' : signedBy(answer.tradeStatus);
+}
+
+function saidByCancel(answer: CancelAnswer): Signed | undefined {
+  if (answer.action !== undefined) return 'closed';
+  if (answer.kind === 'failed') return SAID_BY_REFUSAL[answer.subCode ?? ''];
+  return answer.retryFlag === 'N' ? 'absent' : undefined;
+}
+
+function saidByRefund(answer: RefundCallAnswer): Signed | undefined {
+  if (answer.kind === 'failed') return SAID_BY_REFUSAL[answer.subCode ?? ''];
+  return answer.fundChange ? 'closed' : undefined;
+}
+
+/** A refund that is found was one of a paid trade; whether all of it went back, the status says. */
+function saidByRefundQuery(answer: RefundAnswer): Signed | undefined {
+  if (answer.kind === 'refund') return answer.found === 'nothing' ? undefined : 'paid';
+  return answer.kind === 'failed' ? undefined : 'absent';
+}
+
+const SAID_BY_REFUSAL: { readonly [subCode: string]: Signed | undefined } = {
+  'ACQ.SELLER_BALANCE_NOT_ENOUGH': 'paid',
+  'ACQ.REASON_TRADE_BEEN_FREEZEN': 'paid',
+  'ACQ.TRADE_HAS_FINISHED': 'paid',
+  'ACQ.REASON_TRADE_REFUND_FEE_ERR': 'paid',
+  'ACQ.TRADE_HAS_CLOSE': 'closed',
+  'ACQ.TRADE_NOT_EXIST': 'absent',
+};
 
 /** The numbers and the amount are those of the start. */
 export function isOurs(setting: Setting, answer: SeenTrade): boolean {
@@ -32,7 +118,7 @@ function compared({ input }: Setting, answer: SeenTrade): boolean {
   );
 }
 
-export function signedBy(status: TradeStatus): Happened['signed'] {
+export function signedBy(status: TradeStatus): Signed {
   switch (status) {
     case TradeStatus.WAIT_BUYER_PAY:
       return 'open';

@@ -4,10 +4,12 @@
  * a trade is paid once here, and what gives the money back closes it.
  */
 import type { CancelReport, QueryReport } from '../../contract/activities.ts';
+import type { QueryAnswer } from '../../contract/answers.ts';
 import { FailureClass } from '../../contract/failure-class.ts';
 import { DecidedBy, Outcome, PayAnswer } from '../../contract/resolution.ts';
 import { RetryFlag } from '../../contract/trade.ts';
 import type { Decision, DonePhase, Observation, State } from '../../resolution/index.ts';
+import { WHOLE_AMOUNT } from './answers.ts';
 import { happenedAfter, isOurs, signedBy } from './happened.ts';
 import { OUT_TRADE_NO } from './settings.ts';
 import type { Brain } from './shell.ts';
@@ -31,7 +33,6 @@ export interface Decided {
   readonly nowMs: number;
 }
 
-const UNREADABLE: ReadonlySet<FailureClass> = new Set([FailureClass.forged, FailureClass.notOurs]);
 const NO_INFORMATION: ReadonlySet<FailureClass> = new Set([
   FailureClass.notSent,
   FailureClass.unknown,
@@ -62,13 +63,32 @@ export function checkDecision(world: World, decided: Decided, brain: Brain): voi
     case 'refunded':
     case 'refundQueried':
       if (observation.report.answer.kind === 'failed') sameFacts(before, decision.state, 'a failed call');
+      checkAbsence(world, observation.report.scheduledAtMs, decision);
       break;
+    case 'interrupted':
     case 'payAnswered':
     case 'waited':
     case 'settled':
+    case 'reset':
       break;
   }
   if (decision.state.phase.kind === 'done') checkOutcome(world, happened, decision.state.phase, observation);
+}
+
+/** 17: a poll keeps to itself only what the rules know. What was signed is remembered, whoever cuts in. */
+export function checkRested({ state, setting }: World, answer: QueryAnswer): void {
+  if (answer.kind !== 'trade') return;
+  const { tradeStatus, seen } = state?.memory ?? {};
+  const heard = isOurs(setting, answer) ? tradeStatus === answer.tradeStatus : seen === true;
+  if (!heard) violated(17, `a poll went on after ${answer.tradeStatus}, of which the rules know nothing`);
+}
+
+/** 13 */
+function checkAbsence({ setting }: World, scheduledAtMs: number, { state }: Decision): void {
+  const { phase } = state;
+  if (phase.kind !== 'done' || phase.outcome !== Outcome.NOT_CREATED) return;
+  if (scheduledAtMs < payableUntilMs(setting))
+    violated(13, 'NOT_CREATED by a question from before the deadline plus the margin');
 }
 
 /** After continue-as-new, with time between: money never moves on an old answer. */
@@ -97,7 +117,7 @@ function violated(invariant: number, what: string): never {
 }
 
 /** 4, 5 and 6. */
-function checkCommand({ setting }: World, happened: Happened, { observation, decision, nowMs }: Decided): void {
+function checkCommand({ setting }: World, happened: Happened, { before, observation, decision, nowMs }: Decided): void {
   const { command, state } = decision;
   const answer = observation.kind === 'queried' ? observation.report.answer : undefined;
   const says = answer?.kind === 'trade' ? signedBy(answer.tradeStatus) : 'nothing';
@@ -107,18 +127,22 @@ function checkCommand({ setting }: World, happened: Happened, { observation, dec
   }
   switch (command.kind) {
     case 'cancel':
-      if (answer === undefined) violated(4, `a cancel right after "${observation.kind}", not after a query`);
+      if (answer === undefined && !hearsBeforeMoney(observation, before)) {
+        violated(4, `a cancel right after "${observation.kind}", not after a query`);
+      }
       if (says === 'closed') violated(4, 'a cancel after a query that said TRADE_CLOSED');
       if (!happened.cancelSent && says === 'paid') violated(4, 'a first cancel after a query that said paid');
-      if (!happened.cancelSent && answer.kind === 'failed' && UNREADABLE.has(answer.failure)) {
-        violated(9, 'a first cancel although nobody can read what Alipay answers');
-      }
+      if (happened.unverified) violated(9, 'a first cancel although nobody can read what Alipay answers');
+      if (!happened.cancelSent && happened.paidSaid) violated(5, 'a first cancel against the word of the service');
+      if (happened.wasReset) violated(6, 'a cancel in a run that was reset');
       if (!happened.cancelSent && (happened.signed === 'paid' || happened.signed === 'closed')) {
         violated(5, `a first cancel although "${happened.signed}" was proven`);
       }
       break;
     case 'refund':
-      if (says !== 'paid') violated(6, 'a refund that does not follow a query that said paid');
+      if (says !== 'paid' && !hearsBeforeMoney(observation, before)) {
+        violated(6, 'a refund that does not follow a query that said paid');
+      }
       if (command.outRequestNo !== OUT_TRADE_NO) violated(6, 'a refund under another number');
       break;
     case 'handOver':
@@ -134,6 +158,12 @@ function checkCommand({ setting }: World, happened: Happened, { observation, dec
   if (!learned && outTradeNo !== setting.input.outTradeNo) violated(6, 'the next call would carry another outTradeNo');
 }
 
+/** A word that came with the answer is heard before the cancel or the refund that the answer has decided is sent. */
+function hearsBeforeMoney(observation: Observation, { phase }: State): boolean {
+  const step = 'step' in phase && typeof phase.step === 'object' ? phase.step.kind : undefined;
+  return observation.kind === 'payAnswered' && (step === 'cancel' || step === 'refund');
+}
+
 /** 9 and 13, and that only a query about this trade ends the resolution. */
 function checkQueried(world: World, report: QueryReport, { before, decision }: Decided): void {
   const { answer } = report;
@@ -141,15 +171,13 @@ function checkQueried(world: World, report: QueryReport, { before, decision }: D
   const worthless = answer.kind === 'failed' || (answer.kind === 'trade' && !isOurs(world.setting, answer));
   if (worthless) {
     sameFacts(before, decision.state, 'an answer without information');
-    if (phase.kind === 'done' || phase.kind === 'closing' || phase.kind === 'handed-over') {
+    const settled = phase.kind === 'done' && phase.decidedBy === DecidedBy.operator;
+    if (!settled && (phase.kind === 'done' || phase.kind === 'closing' || phase.kind === 'handed-over')) {
       violated(9, `an answer without information led to ${phase.kind}`);
     }
   }
-  if (phase.kind === 'done' && phase.outcome === Outcome.NOT_CREATED) {
-    if (answer.kind !== 'tradeNotExist') violated(2, 'NOT_CREATED although this query did not say TRADE_NOT_EXIST');
-    if (report.scheduledAtMs < payableUntilMs(world.setting)) {
-      violated(13, 'NOT_CREATED by a query scheduled before the pay deadline plus the margin');
-    }
+  if (phase.kind === 'done' && phase.outcome === Outcome.NOT_CREATED && phase.decidedBy === DecidedBy.alipay) {
+    violated(2, 'NOT_CREATED by a query alone');
   }
 }
 
@@ -169,7 +197,7 @@ function checkCancelled({ answer }: CancelReport, { before, decision }: Decided)
   const { phase } = decision.state;
   if (phase.kind === 'done' || phase.kind === 'closing') violated(7, 'a cancel answer alone ended the resolution');
   if (answer.kind === 'answered') {
-    if (answer.retryFlag !== RetryFlag.N && (phase.kind !== 'cancelling' || decision.command.kind !== 'wait')) {
+    if (answer.retryFlag !== RetryFlag.N && !isRepeatedLater(decision)) {
       violated(7, 'after retry_flag Y, or none, the cancel is not repeated after a back-off');
     }
     if (answer.retryFlag === RetryFlag.N && answer.action !== undefined && decision.command.kind !== 'query') {
@@ -178,13 +206,18 @@ function checkCancelled({ answer }: CancelReport, { before, decision }: Decided)
     return;
   }
   if (before.memory.actions !== decision.state.memory.actions) violated(9, 'a failed cancel changed the actions');
-  if (NO_INFORMATION.has(answer.failure) && (phase.kind !== 'cancelling' || decision.command.kind !== 'wait')) {
+  if (NO_INFORMATION.has(answer.failure) && !isRepeatedLater(decision)) {
     violated(7, 'after a cancel without a usable answer it is not repeated after a back-off');
   }
   if (answer.failure === FailureClass.business && answer.retryFlag === RetryFlag.N) {
     const askedJustBefore = before.phase.kind === 'needs-operator';
     if (decision.command.kind !== 'query' && !askedJustBefore) violated(7, 'N with an error, and no query follows');
   }
+}
+
+/** After a back-off; a trade of which a person was told goes on with its cancel, slowly. */
+function isRepeatedLater({ state: { phase }, command }: Decision): boolean {
+  return (phase.kind === 'cancelling' || phase.kind === 'needs-operator') && command.kind === 'wait';
 }
 
 /** 11: wanting something twice is wanting it once, and a wish is no fact. */
@@ -253,7 +286,9 @@ function checkProof(happened: Happened, outcome: Outcome, observation: Observati
       if (happened.signed !== 'closed' && !showsRefund(observation)) violated(2, 'REFUNDED without proof');
       return;
     case Outcome.NOT_CREATED:
-      if (happened.signed !== 'nothing') violated(2, 'NOT_CREATED of a trade that a signed answer has shown');
+      if (observation.kind !== 'refundQueried') violated(2, 'NOT_CREATED without the word of a second interface');
+      if (happened.seen) violated(2, 'NOT_CREATED of a trade that a signed answer has shown');
+      if (happened.paidSaid) violated(2, 'NOT_CREATED of a trade that its service calls paid');
   }
 }
 
@@ -264,27 +299,27 @@ function showsRefund(observation: Observation): boolean {
   }
   if (observation.kind !== 'refundQueried') return false;
   const { answer } = observation.report;
-  return answer.kind === 'refund' && answer.found === 'done';
+  return answer.kind === 'refund' && answer.found === 'done' && answer.refundAmount === WHOLE_AMOUNT;
 }
 
 /** Whatever a person says: never against what is signed, never while money can still move. */
-function checkSettlement(world: World, { signed }: Happened, outcome: Outcome): void {
+function checkSettlement(world: World, { signed, seen }: Happened, outcome: Outcome): void {
   switch (outcome) {
     case Outcome.PAID:
-      if (signed === 'closed') violated(3, 'settled as PAID although TRADE_CLOSED is signed');
+      if (signed !== 'paid' && signed !== 'nothing') violated(3, `settled as PAID although "${signed}" is signed`);
       if (requestMayLand(world, DecidedBy.operator)) {
         violated(3, 'settled as PAID while a request of ours can still take the money back');
       }
       return;
     case Outcome.CLOSED:
     case Outcome.NOT_CREATED:
-      if (outcome === Outcome.NOT_CREATED && signed !== 'nothing') {
+      if (outcome === Outcome.NOT_CREATED && seen) {
         violated(2, 'settled as NOT_CREATED although a signed answer has shown the trade');
       }
       if (signed === 'paid') violated(2, `settled as ${outcome} although paid is signed`);
       if (canBecomePaid(world)) violated(2, `settled as ${outcome} while the trade can still be paid`);
       return;
     case Outcome.REFUNDED:
-      if (signed === 'paid') violated(2, 'settled as REFUNDED although paid is signed');
+      if (signed !== 'closed') violated(2, `settled as REFUNDED although "${signed}" is signed`);
   }
 }

@@ -3,8 +3,9 @@ import { isKnown, type PollRecord } from '../../contract/activities.ts';
 import { wordOf, type FailedCall, type QueryAnswer } from '../../contract/answers.ts';
 import { FAILED, NOT_EXIST, REFUSED, seen } from './answers.ts';
 import type { Fault } from './faults.ts';
+import { checkRested } from './invariants.ts';
 import type { Move } from './move.ts';
-import { SHORT_MS } from './settings.ts';
+import { SHORT_MS, STEP_MS } from './settings.ts';
 import { feed, type Brain } from './shell.ts';
 import { gaveMoneyBack, payableUntilMs, type QueryInFlight, type World } from './world.ts';
 
@@ -45,6 +46,7 @@ function record(atMs: number, answer: QueryAnswer): PollRecord {
 const instants = new Map<number, string>();
 
 function rested(world: World, answer: QueryAnswer): World {
+  checkRested(world, answer);
   const { answer: _, ...call } = query(world);
   const { scheduledAtMs, absentAtMs } = call;
   const counts = answer.kind === 'tradeNotExist' && scheduledAtMs >= payableUntilMs(world.setting);
@@ -123,10 +125,10 @@ export const QUERY_MOVES: readonly Move[] = [
     then: nextAttempt,
   },
   {
-    name: 'Alipay: answers TRADE_NOT_EXIST for some seconds, although the trade exists',
+    name: 'Alipay: answers TRADE_NOT_EXIST for hours, although the trade exists',
     fault: 'absenceLied',
     when: (world) => isAt(world, 'scheduled') && world.trade !== 'none' && world.absentUntilMs === undefined,
-    then: (world) => answers({ ...world, absentUntilMs: world.nowMs + SHORT_MS }, 'with'),
+    then: (world) => answers({ ...world, absentUntilMs: world.nowMs + STEP_MS }, 'with'),
   },
   {
     name: 'query: the worker dies, Temporal tries again',

@@ -32,6 +32,8 @@ function executed(world: World): World {
     case 'closed':
     case 'cancelled':
       return answered(world, REFUND_REFUSED.closed);
+    case 'partlyRefunded':
+      return answered(world, REFUND_REFUSED.otherAmount);
     case 'finished':
       return answered(world, REFUND_REFUSED.finished);
     case 'wait':
@@ -69,7 +71,7 @@ export const REFUND_MOVES: readonly Move[] = [
       checkRefunding(world);
       return {
         ...world,
-        happened: { ...world.happened, refundSent: true },
+        happened: world.happened.refundSent ? world.happened : { ...world.happened, refundSent: true },
         call: { kind: 'refund', stage: 'sent', fresh: false },
       };
     },

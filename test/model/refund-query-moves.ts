@@ -1,6 +1,6 @@
 /** The refund query: how a closed trade was closed, or what became of a refund. */
 import type { RefundAnswer } from '../../contract/answers.ts';
-import { FAILED, NO_REFUND_SEEN, NOT_EXIST, REFUND_SEEN, REFUSED } from './answers.ts';
+import { FAILED, NO_REFUND_SEEN, NOT_EXIST, PART_SEEN, REFUND_NOT_SAID, REFUND_SEEN, REFUSED } from './answers.ts';
 import type { Fault } from './faults.ts';
 import type { Move } from './move.ts';
 import { feed, type Brain } from './shell.ts';
@@ -16,16 +16,17 @@ function tell(world: World, answer: RefundAnswer, brain: Brain): World {
 
 function truth({ trade, setting, nowMs, refundVisibleAtMs }: World): RefundAnswer {
   if (trade === 'none') return NOT_EXIST;
+  if (trade === 'partlyRefunded') return PART_SEEN;
   const shows = trade === 'refunded' || (trade === 'cancelled' && setting.refundEvidence === 'refundQuery');
   const visible = shows && nowMs >= refundVisibleAtMs;
   return visible ? REFUND_SEEN : NO_REFUND_SEEN;
 }
 
-function fails(fault: Fault, answer: RefundAnswer): Move {
+function fails(fault: Fault, answer: RefundAnswer, can: (world: World) => boolean = () => true): Move {
   return {
     name: `refund query: ${fault}`,
     fault,
-    when: (world) => isAt(world, 'scheduled'),
+    when: (world) => isAt(world, 'scheduled') && can(world),
     then: (world, brain) => tell(world, answer, brain),
   };
 }
@@ -55,5 +56,6 @@ export const REFUND_QUERY_MOVES: readonly Move[] = [
   fails('rejected', FAILED.rejected),
   fails('configuration', FAILED.configuration),
   fails('refused', REFUSED),
-  fails('refundUnknown', NOT_EXIST),
+  fails('refundUnknown', NOT_EXIST, ({ trade }) => trade !== 'none'),
+  fails('refundNotSaid', REFUND_NOT_SAID, (world) => truth(world) === REFUND_SEEN),
 ];

@@ -15,6 +15,8 @@ export interface Setting {
   readonly name: string;
   readonly input: ParsedInput;
   readonly refundEvidence: RefundEvidence;
+  /** Somebody refunds part of a parked trade in the merchant portal. */
+  readonly partialRefunds?: true;
   /** The search follows even what can no longer matter (`reductions.ts`). The random runs do, too. */
   readonly unreduced?: true;
   /** As Alipay holds it. */
@@ -26,7 +28,8 @@ export interface Setting {
  * One step of the clock: a fifth of the 24 h window, so that five steps reach its end. Poll budget, margin and slow looks
  * take one step each; the waits between two calls are so short that no deadline ever falls into one.
  */
-export const STEP_MS: number = (24 * 3_600_000) / 5;
+const STEPS_A_DAY = Number(process.env['MODEL_STEPS_A_DAY'] ?? 5);
+export const STEP_MS: number = (24 * 3_600_000) / STEPS_A_DAY;
 export const SHORT_MS = 10_000;
 
 export const STEP_POLICY: Policy = {
@@ -92,6 +95,13 @@ export const SETTINGS: readonly Setting[] = [
     ...ours,
   },
   {
+    name: 'a guard that lasts longer than the pay deadline, and partial refunds by others',
+    input: { ...input(1), guardUntilMs: 2 * STEP_MS },
+    refundEvidence: 'refundQuery',
+    partialRefunds: true,
+    ...ours,
+  },
+  {
     name: 'Alipay holds another amount',
     input: input(2),
     refundEvidence: 'refundQuery',
@@ -114,5 +124,6 @@ function tradeNoOnly(): ParsedInput {
 
 /** The last deadline of all, in steps: that of the 24 h, or of the pay request. */
 export function lastStepOf({ input }: Setting): number {
-  return Math.max(5, ((input.payExpiresAtMs ?? 0) + input.policy.marginMs) / STEP_MS);
+  const payableMs = Math.max(input.payExpiresAtMs ?? 0, input.guardUntilMs ?? 0) + input.policy.marginMs;
+  return Math.max(STEPS_A_DAY, payableMs / STEP_MS);
 }

@@ -1,11 +1,21 @@
 /** Messages that arrive, timers that fire, workers that go away: what happens on our side between two calls. */
+import { wordOf } from '../../contract/answers.ts';
 import { Outcome, PayAnswer } from '../../contract/resolution.ts';
 import type { Observation } from '../../resolution/index.ts';
 import type { Move } from './move.ts';
 import { followsSettlement } from './reductions.ts';
 import { SHORT_MS } from './settings.ts';
-import { beginWork, feed, interruptedBySettlement, resumeWork, settlementOf } from './shell.ts';
-import { gaveMoneyBack, isPaid, type SettlementSent, type World } from './world.ts';
+import {
+  beginWork,
+  type Brain,
+  feed,
+  interrupted,
+  interruptedBySettlement,
+  isChecked,
+  resumeWork,
+  settlementOf,
+} from './shell.ts';
+import { gaveMoneyBack, isOver, isPaid, type SettlementSent, type World } from './world.ts';
 
 function isTrue(world: World, as: SettlementSent['as']): boolean {
   switch (as) {
@@ -72,14 +82,76 @@ const PAY: { readonly [A in PayAnswer]: Observation } = {
  * What the service says of its guarded pay call is true, and may come late: of a trade that was paid and has been reversed meanwhile,
  * too. A refused pay request lands no more.
  */
+function canSpeak({ setting }: World, answer: PayAnswer): boolean {
+  return setting.input.guardUntilMs !== undefined || answer === PayAnswer.paid;
+}
+
 function payAnswered(answer: PayAnswer, isSo: (world: World) => boolean): Move {
   return {
     name: `Signal: the pay call was answered as ${answer}`,
     message: `payAnswered ${answer}`,
-    when: (world) => world.setting.input.guardUntilMs !== undefined && takesWish(world) && isSo(world),
+    when: (world) => canSpeak(world, answer) && takesWish(world) && isSo(world),
     then: (world, brain) =>
-      feed(answer === PayAnswer.refused ? { ...world, payInFlight: false } : world, PAY[answer], brain),
+      takes(answer === PayAnswer.refused ? { ...world, payInFlight: false } : world, PAY[answer], brain),
   };
+}
+
+function takes(world: World, observation: Observation, brain: Brain): World {
+  return feed(interrupted(world, brain), observation, brain);
+}
+
+/**
+ * A word that comes while the last question is under way: it is heard right after the answer, before anything that the answer has decided is
+ * done. `payAnswered` alone, since no other message may stop a first cancel.
+ */
+const PAID_WITH_THE_ANSWER: Move = {
+  name: 'query: the answer arrives, and with it the word that pay was answered as paid',
+  message: 'payAnswered paid',
+  when: (world) =>
+    world.call.kind === 'query' &&
+    world.call.stage === 'answered' &&
+    world.settlement === undefined &&
+    (isPaid(world) || gaveMoneyBack(world)),
+  then: (world, brain) => hearing(world, brain, PAY.paid),
+};
+
+function hearing(world: World, brain: Brain, observation: Observation): World {
+  const { call } = world;
+  if (call.kind !== 'query' || call.answer === undefined) throw new TypeError('The query is not answered');
+  const { answer, scheduledAtMs, startedAtMs, asked } = call;
+  const trail = [{ at: new Date(scheduledAtMs).toISOString(), answer: wordOf(answer) }];
+  const told = feed(
+    world,
+    { kind: 'queried', report: { answer, scheduledAtMs, startedAtMs, polls: asked, trail } },
+    brain,
+  );
+  return isOver(told) ? told : feed(told, observation, brain);
+}
+
+/** Temporal's reset to the start: the run knows nothing more, but that it is a reset. A call under way goes on as a stray. */
+const RESET: Move = {
+  name: 'Operator: resets the run to its start',
+  fault: 'reset',
+  when: ({ state, call, settlement, happened }) =>
+    state !== undefined &&
+    settlement === undefined &&
+    !happened.wasReset &&
+    call.kind !== 'carried' &&
+    call.kind !== 'over',
+  then: (world, brain) => {
+    const { setting, nowMs } = world;
+    const begun = brain.begin(setting.input, 0, nowMs).state;
+    return feed({ ...leftBehind(world), state: begun }, { kind: 'reset' }, brain);
+  },
+};
+
+function leftBehind(world: World): World {
+  const { call, nowMs, setting, strays } = world;
+  const reckonedUntilMs = nowMs + setting.input.policy.marginMs;
+  if (call.kind === 'cancel' && call.stage === 'sent' && strays.length < 2)
+    return { ...world, strays: [...strays, { reckonedUntilMs }] };
+  if (call.kind === 'refund' && call.stage === 'sent') return { ...world, strayRefund: { reckonedUntilMs } };
+  return world;
 }
 
 /** Nothing has been done of the present command yet, and no update waits to be taken. */
@@ -89,6 +161,8 @@ function isCarriable({ call, settlement }: World): boolean {
 }
 
 export const SHELL_MOVES: readonly Move[] = [
+  PAID_WITH_THE_ANSWER,
+  RESET,
   {
     name: 'Worker: begins the resolution',
     when: ({ call }) => call.kind === 'notBegun',
@@ -105,14 +179,14 @@ export const SHELL_MOVES: readonly Move[] = [
   },
   {
     name: 'Operator: the settlement is taken',
-    when: (world) => world.settlement !== undefined && isInterruptible(world),
+    when: (world) => world.settlement !== undefined && !isChecked(world) && isInterruptible(world),
     then: interruptedBySettlement,
   },
   {
     name: 'Signal: look now',
     message: 'tradeNotified, retryNow',
     when: (world) => world.settlement === undefined && isInterruptible(world),
-    then: (world, brain) => feed(world, LOOK, brain),
+    then: (world, brain) => takes(world, LOOK, brain),
   },
   {
     name: 'Update: cancel now',
@@ -121,7 +195,7 @@ export const SHELL_MOVES: readonly Move[] = [
     then: (world, brain) =>
       world.state === undefined || brain.cancelRefusalNow(world.state) !== undefined
         ? world
-        : feed(world, CANCEL, brain),
+        : takes(world, CANCEL, brain),
   },
   payAnswered(PayAnswer.paid, (world) => isPaid(world) || gaveMoneyBack(world)),
   payAnswered(PayAnswer.uncertain, () => true),

@@ -6,7 +6,6 @@ import type { Observation } from '../../resolution/index.ts';
 import type * as Resolution from '../../resolution/index.ts';
 import { checkDecision, checkResumed } from './invariants.ts';
 import { happenedAfter } from './happened.ts';
-import { FAILED } from './answers.ts';
 import { type QueryInFlight, type SettlementSent, type World, withoutSettlement } from './world.ts';
 
 /** The code under test; a deliberately broken copy of it fits in here too. */
@@ -35,7 +34,7 @@ export function feed(world: World, observation: Observation, brain: Brain): Worl
   checkDecision(world, { before, observation, decision, nowMs: world.nowMs }, brain);
   const after = observation.kind === 'refunded' ? afterRefund(world, observation.report.answer) : world;
   const next: World = {
-    ...(observation.kind === 'settled' ? withoutSettlement(after) : after),
+    ...(isChecked(world) && !isChecked({ state: decision.state }) ? withoutSettlement(after) : after),
     state: decision.state,
     strays: observation.kind === 'cancelled' ? afterCancel(world, observation.report.answer) : world.strays,
     happened: happenedAfter(world, observation),
@@ -72,7 +71,7 @@ function isSignedRefusal({ failure, retryFlag }: SomeAnswer): boolean {
 function perform(world: World, command: Command, brain: Brain): World {
   switch (command.kind) {
     case 'query':
-      return takesSettlement(world, brain) ?? { ...withoutSettlement(world), call: queryCall(world, command.poll) };
+      return takesSettlement(world, brain) ?? { ...ofCheckedOnly(world), call: queryCall(world, command.poll) };
     case 'cancel':
     case 'refund':
       return { ...world, call: { kind: command.kind, stage: 'scheduled', fresh: true } };
@@ -84,6 +83,16 @@ function perform(world: World, command: Command, brain: Brain): World {
     case 'finish':
       return { ...withoutSettlement(world), call: { kind: 'over' } };
   }
+}
+
+/** A settlement stays while a fresh query is asked for its sake; any other in the inbox was dropped. */
+function ofCheckedOnly(world: World): World {
+  return isChecked(world) ? world : withoutSettlement(world);
+}
+
+/** It was taken, and the answer to a fresh query decides whether it stands. */
+export function isChecked({ state }: Pick<World, 'state'>): boolean {
+  return state?.phase.kind === 'needs-operator' && state.phase.step.kind === 'settle';
 }
 
 function queryCall(world: World, poll: QueryInFlight['poll']): QueryInFlight {
@@ -101,7 +110,7 @@ function queryCall(world: World, poll: QueryInFlight['poll']): QueryInFlight {
 /** The settlement in the inbox is applied, if it is still allowed; `undefined`: there is none, or it is to be dropped. */
 function takesSettlement(world: World, brain: Brain): World | undefined {
   const { state, settlement: sent } = world;
-  if (sent === undefined || state === undefined) return undefined;
+  if (sent === undefined || state === undefined || isChecked(world)) return undefined;
   const settlement = settlementOf(sent);
   if (brain.settleRefusal(state, settlement, world.nowMs) !== undefined) return undefined;
   return feed(world, { kind: 'settled', settlement }, brain);
@@ -109,19 +118,19 @@ function takesSettlement(world: World, brain: Brain): World | undefined {
 
 /** A settlement interrupts a wait or a poll. One that is refused by now is dropped, and an interrupted poll knows nothing. */
 export function interruptedBySettlement(world: World, brain: Brain): World {
-  const applied = takesSettlement(world, brain);
+  const { settlement } = world;
+  if (settlement === undefined) return world;
+  const ended = interrupted(withoutSettlement(world), brain);
+  const applied = takesSettlement({ ...ended, settlement }, brain);
   if (applied !== undefined) return applied;
-  const rest = withoutSettlement(world);
-  if (world.call.kind !== 'query') return rest;
-  const { scheduledAtMs } = world.call;
-  return feed(
-    rest,
-    {
-      kind: 'queried',
-      report: { answer: FAILED.unknown, scheduledAtMs, startedAtMs: scheduledAtMs, polls: 1, trail: [] },
-    },
-    brain,
-  );
+  return ended;
+}
+
+/** A poll that a message ends tells how many questions it has asked; the message is taken after that. */
+export function interrupted(world: World, brain: Brain): World {
+  const { call } = world;
+  if (call.kind !== 'query' || call.poll === undefined) return world;
+  return feed(world, { kind: 'interrupted', questions: call.asked, startedAtMs: call.startedAtMs }, brain);
 }
 
 const WHO_AND_WHY = { who: 'an operator', why: 'looked it up' } as const;

@@ -14,7 +14,16 @@ export interface Mind {
   readonly happened: Happened;
 }
 
-const TRADES: readonly Trade[] = ['none', 'wait', 'paid', 'finished', 'closed', 'cancelled', 'refunded'];
+const TRADES: readonly Trade[] = [
+  'none',
+  'wait',
+  'paid',
+  'partlyRefunded',
+  'finished',
+  'closed',
+  'cancelled',
+  'refunded',
+];
 const SETTLEMENTS: readonly SettlementSent['as'][] = [...Object.values(Outcome), 'refund'];
 const ABSENCES = 3;
 const SETTLED = 11;
@@ -25,7 +34,7 @@ export function factsOf(world: World, step: number): number {
   const { settlement } = world;
   const [first, second] = strayCodes(world);
   let facts = step;
-  facts = facts * 7 + TRADES.indexOf(world.trade);
+  facts = facts * TRADES.length + TRADES.indexOf(world.trade);
   facts = facts * 2 + Number(world.payInFlight);
   facts = facts * 5 + first;
   facts = facts * 5 + second;
@@ -59,7 +68,7 @@ export function worldOf(facts: number, setting: Setting, { state, happened }: Mi
   const second = take(5);
   const first = take(5);
   const payInFlight = take(2) === 1;
-  const trade = TRADES[take(7)] ?? 'none';
+  const trade = TRADES[take(TRADES.length)] ?? 'none';
   const nowMs = rest * STEP_MS;
   const as = SETTLEMENTS[Math.floor((settlement - 1) / 2)];
   return {
@@ -70,7 +79,7 @@ export function worldOf(facts: number, setting: Setting, { state, happened }: Mi
     strays: straysOf(first, second, nowMs),
     ...(strayRefund !== 0 && { strayRefund: strayOf(strayRefund, nowMs) }),
     refundVisibleAtMs: refundIsFresh ? nowMs + SHORT_MS : 0,
-    ...(absence !== 0 && { absentUntilMs: absence === 1 ? nowMs + SHORT_MS : 0 }),
+    ...(absence !== 0 && { absentUntilMs: absence === 1 ? nowMs + STEP_MS : 0 }),
     state,
     call,
     ...(settlement > 0 && as !== undefined && { settlement: { as, truthful: (settlement - 1) % 2 === 1 } }),

@@ -14,8 +14,9 @@
  *   and waits but never calls, the validators of the updates, answers that count as of their scheduling, continue-as-new
  *   with nobody there to go on for a while.
  * - Messages at any moment. A wish to look or to cancel and the word of the pay call have no meaning before they are
- *   taken, so they come when they are taken: in a wait, in a poll, before a query. A settlement is judged when it is sent
- *   and again when it is taken, so it is followed from the one to the other.
+ *   taken, so they come when they are taken: in a wait, in a poll, before a query, and together with an answer, before what that has decided is
+ *   done. A settlement is judged when it is sent, when it is taken, and by the fresh query that is asked then, so it is followed to its end.
+ * - Temporal's reset: the run begins anew and knows nothing of what was sent before, but that it is a reset.
  * - Time: every deadline and timer that the brain knows, each of which may fire late.
  *
  * Where Alipay's documents leave a question open, both answers are in the model: whether a repeated cancel of a closed
@@ -35,8 +36,11 @@ import type { Outcome } from '../../contract/resolution.ts';
 import type { State } from '../../resolution/index.ts';
 import type { Setting } from './settings.ts';
 
-/** Alipay's trade as it truly is. The last three are TRADE_CLOSED to a query; `cancelled` and `refunded` gave money back. */
-export type Trade = 'none' | 'wait' | 'paid' | 'finished' | 'closed' | 'cancelled' | 'refunded';
+/**
+ * Alipay's trade as it truly is. The last three are TRADE_CLOSED to a query; `cancelled` and `refunded` gave money back. `partlyRefunded`: somebody
+ * gave part of the money back under the number that our refund would have; it is TRADE_SUCCESS to a query.
+ */
+export type Trade = 'none' | 'wait' | 'paid' | 'partlyRefunded' | 'finished' | 'closed' | 'cancelled' | 'refunded';
 
 /** A request on its way although its call is over, or beside it. */
 export interface Stray {
@@ -106,9 +110,19 @@ export interface Happened {
   readonly refundSent: boolean;
   /** An operator's order to refund was applied. */
   readonly refundOrdered: boolean;
-  /** The last signed answer about this trade that reached the brain. */
-  readonly signed: 'nothing' | 'open' | 'paid' | 'closed';
+  /** What the last signed answer about this trade said that reached the rules, of whichever interface. */
+  readonly signed: Signed;
+  /** One that reached the rules showed a trade of this number, whatever its amount. */
+  readonly seen: boolean;
+  /** Something did not verify, and nothing has since; before the first cancel. */
+  readonly unverified: boolean;
+  /** The service has said that its pay call was answered as paid. */
+  readonly paidSaid: boolean;
+  /** The run was reset: what reached the rules before is forgotten. */
+  readonly wasReset: boolean;
 }
+
+export type Signed = 'nothing' | 'absent' | 'open' | 'paid' | 'closed';
 
 export interface World {
   readonly setting: Setting;
@@ -131,6 +145,17 @@ export interface World {
   readonly happened: Happened;
 }
 
+const NOTHING_HAPPENED: Happened = {
+  cancelSent: false,
+  refundSent: false,
+  refundOrdered: false,
+  signed: 'nothing',
+  seen: false,
+  unverified: false,
+  paidSaid: false,
+  wasReset: false,
+};
+
 export function startWorld(setting: Setting): World {
   return {
     setting,
@@ -141,13 +166,13 @@ export function startWorld(setting: Setting): World {
     refundVisibleAtMs: 0,
     state: undefined,
     call: { kind: 'notBegun' },
-    happened: { cancelSent: false, refundSent: false, refundOrdered: false, signed: 'nothing' },
+    happened: NOTHING_HAPPENED,
   };
 }
 
-/** The pay request can land and a buyer can pay until here. */
+/** The pay request can land and a buyer can pay until here: a guarded pay call leaves as late as the end of its guard. */
 export function payableUntilMs({ input }: Setting): number {
-  return (input.payExpiresAtMs ?? 0) + input.policy.marginMs;
+  return Math.max(input.payExpiresAtMs ?? 0, input.guardUntilMs ?? 0) + input.policy.marginMs;
 }
 
 export function canBecomePaid(world: World): boolean {
@@ -155,7 +180,7 @@ export function canBecomePaid(world: World): boolean {
 }
 
 export function isPaid({ trade }: World): boolean {
-  return trade === 'paid' || trade === 'finished';
+  return trade === 'paid' || trade === 'partlyRefunded' || trade === 'finished';
 }
 
 /** TRADE_CLOSED after the buyer had paid. */
