@@ -117,14 +117,14 @@ describe('A parked trade is asked about slowly, for a day at a time, while it is
     [
       'failure, of a trade never seen: until "no such trade" proves something',
       'configuration',
-      () => new Play().queried(misconfigured),
+      () => uncertain().queried(misconfigured),
       { word: 'configuration', subCode: 'isv.invalid-app-id' },
       () => PROVEN_MS,
     ],
     [
       'failure, of a trade seen before',
       'configuration',
-      () => new Play().queried(waiting).askedAgain(misconfigured),
+      () => new Play().queried(waiting).at(START_MS + 30_000).askedAgain(misconfigured),
       { word: 'configuration', subCode: 'isv.invalid-app-id' },
       dayAfter,
     ],

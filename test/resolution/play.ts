@@ -164,7 +164,7 @@ export function uncertain(input?: ResolutionInput): Play {
 
 export function trade(
   tradeStatus: TradeStatus,
-  more: { totalAmount?: string; tradeNo?: string; sendPayDate?: string } = {},
+  more: { outTradeNo?: string; totalAmount?: string; tradeNo?: string; sendPayDate?: string } = {},
 ): QueryAnswer {
   return { kind: 'trade', outTradeNo: 'T1', tradeNo: TRADE_NO, tradeStatus, totalAmount: '88.88', ...more };
 }

@@ -143,7 +143,7 @@ describe("A refund on an operator's order", () => {
     ],
     [
       'for a trade that no answer has shown',
-      () => new Play().queried(failed(FailureClass.configuration)),
+      () => uncertain().queried(failed(FailureClass.configuration)),
       /it has signed nothing about this trade yet/,
     ],
     ['for a trade that needs nobody', () => new Play(), /phase querying/],

@@ -1,0 +1,152 @@
+/**
+ * No loop without a wait, and no day of silence: whatever Alipay answers, a resolution makes at most 40 calls in any 5 minutes and 250 in any hour,
+ * beyond one query per message, and a person is told in time. Alternating answers are played for hours of virtual time, then random ones.
+ */
+import { describe, it } from 'mocha';
+import assert from 'node:assert/strict';
+import type { CancelAnswer, QueryAnswer } from '../../contract/answers.ts';
+import type { ResolutionInput } from '../../contract/resolution-input.ts';
+import { atRandom, CANCELS, inTurn, QUERIES, REFUND_QUERIES, REFUNDS } from './answers.ts';
+import { busiest, Driver, longestCancelling, longestSilence, type Answers, type Sent } from './driver.ts';
+import { answered, failed, HOUR_MS, MINUTE_MS, noAnswer, notExist, paid, Play, refused, START_MS } from './play.ts';
+import { trade, uncertain, waiting } from './play.ts';
+
+const T1: ResolutionInput = { outTradeNo: 'T1', totalAmount: '88.88', payRequestedAt: '2026-11-24T10:00:00+08:00' };
+const DAY_LATE: ResolutionInput = { outTradeNo: 'T1', payRequestedAt: '2026-11-23T09:00:00+08:00' };
+const BY_TRADE_NO: ResolutionInput = { tradeNo: '2019032622001494891000009752' };
+/** A call takes no longer than its deadline and a turn of its queue. */
+const CALL_MS = 15_000;
+
+const queriesAre = (queries: readonly QueryAnswer[], cancel: CancelAnswer = noAnswer): Answers => ({
+  query: inTurn(queries),
+  cancel: () => cancel,
+  refund: inTurn(REFUNDS),
+  queryRefund: inTurn(REFUND_QUERIES),
+});
+
+function keepsItsPace({ calls }: Driver, what: string, messages: readonly Sent[] = []): void {
+  for (const [withinMs, most] of [
+    [5 * MINUTE_MS, 40],
+    [HOUR_MS, 250],
+  ] as const) {
+    const made = busiest(calls, withinMs);
+    const wished = messages.length === 0 ? 0 : busiest(messages, withinMs);
+    assert.ok(made <= most + wished, `${what}: ${made} calls in ${withinMs / MINUTE_MS} min, ${wished} messages`);
+  }
+}
+
+/** The call that is under way when the time is over is waited for. */
+function tellsAPerson(driver: Driver, what: string, callMs = 0): void {
+  const silenceMs = longestSilence(driver);
+  assert.ok(silenceMs <= 10 * MINUTE_MS + callMs, `${what}: ${silenceMs / 1_000} s without a readable answer`);
+  const cancellingMs = longestCancelling(driver);
+  assert.ok(cancellingMs <= 15 * MINUTE_MS + callMs, `${what}: ${cancellingMs / 1_000} s of cancelling`);
+}
+
+describe('At most 40 calls in any 5 minutes and 250 in any hour, and a person who is told in time, is what comes of', () => {
+  const starts = [T1, DAY_LATE, BY_TRADE_NO, { ...T1, payAnswer: 'paid' }, { ...T1, refundIfNotCancellable: true }] as const;
+  for (const [cancelled, cancel] of CANCELS) {
+    it(`any two answers that alternate, while a cancel is answered with ${cancelled}`, () => {
+      for (const [first, one] of QUERIES) {
+        for (const [second, other] of QUERIES) {
+          for (const start of starts) {
+            const what = `${first}, ${second} of ${JSON.stringify(start)}`;
+            const driver = new Driver(start, queriesAre([one, other], cancel)).runUntil(START_MS + 3 * HOUR_MS);
+            keepsItsPace(driver, what);
+            tellsAPerson(driver, what);
+          }
+        }
+      }
+    });
+  }
+
+  it('a few answers at random, for a day', () => {
+    for (let seed = 1; seed <= 300; seed += 1) {
+      const start = starts[seed % starts.length] ?? T1;
+      const callMs = seed % 2 === 0 ? 0 : CALL_MS;
+      const driver = new Driver(start, atRandom(seed), { callMs }).runUntil(START_MS + 26 * HOUR_MS);
+      keepsItsPace(driver, `seed ${seed}`);
+      tellsAPerson(driver, `seed ${seed}`, callMs);
+    }
+  });
+  it('no patience at all, and the word "paid" said late', () => {
+    for (const answer of [noAnswer, failed('limited'), notExist, waiting]) {
+      const messages: readonly Sent[] = [{ atMs: START_MS + 1, message: { kind: 'payAnswered', answer: 'paid' } }];
+      const driver = new Driver({ ...T1, policy: { pollBudgetMs: 0 } }, queriesAre([answer]), { messages });
+      driver.runUntil(START_MS + 12 * HOUR_MS);
+      keepsItsPace(driver, JSON.stringify(answer), messages);
+      tellsAPerson(driver, JSON.stringify(answer));
+    }
+  });
+  it('a message every two seconds for half an hour, each of which may bring one query more', () => {
+    const messages: readonly Sent[] = Array.from({ length: 900 }, (_, index) => ({
+      atMs: START_MS + index * 2_000,
+      message: { kind: 'lookNow' },
+    }));
+    for (const [, cancel] of CANCELS) {
+      for (const [, answer] of QUERIES) {
+        const driver = new Driver(T1, queriesAre([answer, waiting], cancel), { messages }).runUntil(START_MS + HOUR_MS);
+        keepsItsPace(driver, JSON.stringify(answer), messages);
+      }
+    }
+  });
+});
+
+describe('A flood of messages', () => {
+  it('is answered by one query', () => {
+    const play = new Play().queried(waiting);
+    for (let times = 0; times < 1_000; times += 1) play.lookNow();
+    play.queried(waiting).wants('wait');
+  });
+  it('leaves the calls of the resolution itself as many as before: of all queries one a message is not counted', () => {
+    const asked = new Play().queried(waiting);
+    const { pacedAtMs } = asked.state.memory;
+    assert.equal(asked.lookNow().queried(waiting).state.memory.pacedAtMs, pacedAtMs);
+    assert.equal(asked.waited().queried(waiting).state.memory.pacedAtMs, pacedAtMs + 16_000);
+  });
+});
+
+describe('Alipay saying 40005', () => {
+  const limited = failed('limited');
+  it('slows a resolution down: no call follows it within a minute, in whatever phase', () => {
+    for (const [, cancel] of CANCELS) {
+      for (const [what, answer] of QUERIES) {
+        const { calls } = new Driver(T1, queriesAre([limited, answer, answer, limited], cancel)).runUntil(START_MS + 2 * HOUR_MS);
+        calls.forEach((call, index) => {
+          const next = calls[index + 1];
+          if (next === undefined || call.answer.kind !== 'failed' || call.answer.failure !== 'limited') return;
+          assert.ok(next.atMs - call.atMs >= MINUTE_MS, `${what}: ${next.kind} ${next.atMs - call.atMs} ms after ${call.kind}`);
+        });
+      }
+    }
+  });
+  it('to the last question of the budget is no cancel at once: that would be one call more', () => {
+    const play = uncertain().queried(limited).isIn('cancelling');
+    assert.deepEqual(play.command, { kind: 'wait', untilMs: play.nowMs + MINUTE_MS });
+    play.waited().queried(waiting).wants('cancel');
+  });
+});
+
+describe('A cancel', () => {
+  it('goes out at last, however many questions were asked before it', () => {
+    const policy = { pollBudgetMs: HOUR_MS, pollFirstMs: 1_000, pollFactor: 1, pollCapMs: 1_000 };
+    const driver = new Driver({ ...T1, policy }, queriesAre([waiting, noAnswer])).runUntil(START_MS + HOUR_MS + 2 * MINUTE_MS);
+    assert.ok(driver.calls.some(({ kind }) => kind === 'cancel'));
+  });
+  it('backs off over a park and the return from it: the waits do not start again', () => {
+    const play = uncertain().queried(waiting);
+    for (let round = 0; round < 6; round += 1) play.cancelled(answered('Y')).waited().queried(waiting);
+    play.cancelled(answered('Y')).waited().queried(failed('configuration')).isParkedFor('configuration');
+    play.askedAgain(waiting).cancelled(answered('Y'));
+    assert.deepEqual(play.command, { kind: 'wait', untilMs: play.nowMs + 60_000 });
+  });
+  it('of a trade that was seen follows an old answer after one fresh question, not after endless ones', () => {
+    const play = uncertain().queried(notExist).cancelled(answered('N')).after(HOUR_MS).queried(waiting, { ageMs: 300_001 });
+    play.wants('query').queried(notExist).wants('cancel');
+  });
+  it('of a trade whose outTradeNo is outside our alphabet is no endless question after a park', () => {
+    const odd = trade('WAIT_BUYER_PAY', { outTradeNo: 'shop 1/77' });
+    const play = uncertain(BY_TRADE_NO).queried(odd).cancelled(refused('ACQ.CANCEL_NOT_ALLOWED')).queried(odd);
+    play.isParkedFor('cancelRefused').askedAgain(odd).wants('wait').askedAgain(paid).wants('wait');
+  });
+});
