@@ -4,7 +4,7 @@
  */
 import { describe, it } from 'mocha';
 import assert from 'node:assert/strict';
-import type { CancelAnswer, QueryAnswer } from '../../contract/answers.ts';
+import { wordOf, type CancelAnswer, type QueryAnswer } from '../../contract/answers.ts';
 import type { ResolutionInput } from '../../contract/resolution-input.ts';
 import { atRandom, CANCELS, inTurn, QUERIES, REFUND_QUERIES, REFUNDS } from './answers.ts';
 import { busiest, Driver, longestCancelling, longestSilence, type Answers, type Sent } from './driver.ts';
@@ -83,10 +83,14 @@ describe('At most 40 calls in any 5 minutes and 250 in any hour, and a person wh
       atMs: START_MS + index * 2_000,
       message: { kind: 'lookNow' },
     }));
-    for (const [, cancel] of CANCELS) {
-      for (const [, answer] of QUERIES) {
-        const driver = new Driver(T1, queriesAre([answer, waiting], cancel), { messages }).runUntil(START_MS + HOUR_MS);
-        keepsItsPace(driver, JSON.stringify(answer), messages);
+    for (const start of [T1, DAY_LATE]) {
+      for (const [cancelled, cancel] of CANCELS) {
+        for (const [first, one] of QUERIES) {
+          for (const other of [waiting, notExist]) {
+            const driver = new Driver(start, queriesAre([one, other], cancel), { messages }).runUntil(START_MS + HOUR_MS);
+            keepsItsPace(driver, `${first}, ${wordOf(other)}, ${cancelled}`, messages);
+          }
+        }
       }
     }
   });

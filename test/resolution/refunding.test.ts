@@ -161,6 +161,23 @@ describe("A refund on an operator's order", () => {
   });
 });
 
+describe('REFUNDED by the refund query', () => {
+  const asked = (): Play => ordered().queried(paid).refunded(noAnswer).waited();
+  it('needs the whole amount: part of it was refunded under our number by somebody else', () => {
+    const play = asked().refundQueried({ kind: 'refund', found: 'done', refundAmount: '30.00' }).isParkedFor('refundUnproven');
+    assert.match(play.resolution.summary, /30\.00 yuan of 88\.88 yuan were refunded, by somebody else/);
+    play.askedAgain(paid).isParkedFor('refundUnproven').askedAgain(closed).ends('REFUNDED');
+  });
+  it('is not said without an amount: it is asked again, behind a query that may say TRADE_CLOSED', () => {
+    const play = asked().refundQueried({ kind: 'refund', found: 'done' }).isIn('refunding').wants('wait').waited();
+    play.wants('query').queried(closed).ends('REFUNDED');
+  });
+  it('is not said of a refund that is shown but not as done', () => {
+    const shown = { kind: 'refund', found: 'notSaid', refundAmount: '88.88' } as const;
+    asked().refundQueried(shown).isIn('refunding').wants('wait').waited().refundQueried(refund).ends('REFUNDED');
+  });
+});
+
 describe('A refund that was refused for good', () => {
   it('still keeps PAID from being settled for a minute: a copy of it may be on its way', () => {
     const play = ordered().queried(paid).refunded(balanceShort).isParkedFor('refundRefused');
