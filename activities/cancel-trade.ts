@@ -17,6 +17,7 @@ async function ask(gatewayOf: GatewayOf, call: TradeCall): Promise<CancelAnswer>
       ...narrowFailure(answer),
       ...(answer.retryFlag !== undefined && { retryFlag: answer.retryFlag }),
       ...(answer.action !== undefined && { action: answer.action }),
+      ...(answer.tradeNo !== undefined && { tradeNo: answer.tradeNo }),
     };
   }
   return {

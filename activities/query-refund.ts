@@ -24,6 +24,7 @@ async function ask(gatewayOf: GatewayOf, call: TradeCall): Promise<RefundAnswer>
     kind: 'refund',
     found: foundIn(answer),
     ...(answer.refundAmount !== undefined && { refundAmount: answer.refundAmount }),
+    ...(answer.tradeNo !== undefined && { tradeNo: answer.tradeNo }),
   };
 }
 

@@ -117,9 +117,11 @@ export const CANCEL_FIELDS: FieldTable<CancelFields> = {
 export interface FailedCancelFields {
   readonly retryFlag?: RetryFlag;
   readonly action?: CancelAction;
+  readonly tradeNo?: string;
 }
 
 export const FAILED_CANCEL_FIELDS: FieldTable<FailedCancelFields> = {
+  tradeNo: informative('trade_no', identifier),
   retryFlag: informative('retry_flag', retryFlag),
   action: informative('action', cancelAction),
 };

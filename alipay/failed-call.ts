@@ -44,6 +44,17 @@ export function failedCall(merchant: Merchant, asked: Asked, error: FailureError
   };
 }
 
+/**
+ * Whether Alipay refuses over its signature with one of these sub_codes. The sub_code alone would be anybody's word: what nobody signed
+ * has another class, and so has what no signature fits.
+ */
+export function isRefusedAs(
+  subCodes: readonly (string | undefined)[],
+  { failure, subCode }: Pick<FailedCall, 'failure' | 'subCode'>,
+): boolean {
+  return failure === Failure.business && subCodes.includes(subCode);
+}
+
 /** What an answer with a failure code is worth, by the table of codes. */
 export function refusal(asked: Asked, reply: Reply, signed: boolean): FailureError {
   const { node, code, subCode } = reply;

@@ -4,7 +4,7 @@
  */
 import type { FailureClass } from '../contract/failure-class.ts';
 import type { CodeRow } from './codes.ts';
-import type { GatewayEnvironment } from './merchant.ts';
+import type { GatewayEnvironment } from './gateway-url.ts';
 
 export interface GatewayProblemParts {
   /** 使用环境 */

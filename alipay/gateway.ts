@@ -13,7 +13,7 @@
  * before any call. Nothing here retries, waits or decides about a trade.
  */
 import { FailureClass } from '../contract/failure-class.ts';
-import type { CancelAction, RetryFlag, TradeIds } from '../contract/trade.ts';
+import type { TradeIds } from '../contract/trade.ts';
 import * as form from './answer-fields.ts';
 import { readEnvelope } from './envelope.ts';
 import { failedCall, refusal } from './failed-call.ts';
@@ -38,7 +38,7 @@ export type Answered<Fields, Code extends string = '10000'> = Fields & {
 };
 
 /** A signed refusal of a cancel may still say whether to repeat it. */
-export type FailedCancel = FailedCall & { readonly retryFlag?: RetryFlag; readonly action?: CancelAction };
+export type FailedCancel = FailedCall & form.FailedCancelFields;
 
 export type PayAnswer = Answered<form.PayFields> | Answered<form.AwaitingBuyerFields, '10003'> | FailedCall;
 export type QueryTradeAnswer = Answered<form.QueryTradeFields> | FailedCall;

@@ -9,6 +9,7 @@ import { kindOfDer } from './der.ts';
 import { readKeyMaterial } from './key-material.ts';
 import type { KeyMaterial } from './key-material.ts';
 import { privateKeyFromPkcs12 } from './pkcs12.ts';
+import { textFlaw } from './text-flaws.ts';
 
 /** RSA2 asks for 2048 bits (document "生成密钥"). */
 const MODULUS_BITS_MIN = 2048;
@@ -31,22 +32,33 @@ export function readPrivateKey(text: string | Uint8Array, options: { passphrase?
   const [material = blocks[0]] = keys;
   if (material === undefined) {
     throw new KeyProblem(
-      'is neither PEM nor base64; give the whole content of the private key file that the Alipay key tool wrote',
+      textFlaw(text) ??
+        'is neither PEM nor base64; give the whole content of the private key file that the Alipay key tool wrote',
     );
   }
+  refuseSpoilt(text, material);
   return asRsa(privateKeyFrom(material, options.passphrase));
 }
 
 /**
- * X.509 SubjectPublicKeyInfo or PKCS#1, as PEM or bare base64, or a certificate in PEM.
+ * X.509 SubjectPublicKeyInfo or PKCS#1, as PEM or bare base64 or DER, or a certificate.
  * @throws KeyProblem when it is anything else, not RSA, or shorter than 2048 bits
  */
-export function readPublicKey(text: string): KeyObject {
+export function readPublicKey(text: string | Uint8Array): KeyObject {
   const [material] = readKeyMaterial(text);
   if (material === undefined) {
-    throw new KeyProblem('is neither PEM nor base64; copy the whole 支付宝公钥 (Alipay public key) from the console');
+    throw new KeyProblem(
+      textFlaw(text) ?? 'is neither PEM nor base64; copy the whole 支付宝公钥 (Alipay public key) from the console',
+    );
   }
+  refuseSpoilt(text, material);
   return asRsa(publicKeyFrom(material));
+}
+
+/** Where the text itself explains why it holds no key, that is said, and not that the key is damaged. */
+function refuseSpoilt(text: string | Uint8Array, { der }: KeyMaterial): void {
+  const flaw = kindOfDer(der) === 'unrecognised' ? textFlaw(text) : undefined;
+  if (flaw !== undefined) throw new KeyProblem(flaw);
 }
 
 function holdsPrivateKey({ label, der }: KeyMaterial): boolean {
@@ -95,7 +107,7 @@ function publicKeyFrom({ der }: KeyMaterial): KeyObject {
     case 'rsaPublicKey':
       return parse(() => createPublicKey({ key: der, format: 'der', type: 'pkcs1' }));
     case 'certificate':
-      return parse(() => new X509Certificate(der).publicKey);
+      return parse(() => publicKeyOf(new X509Certificate(der)));
     case 'rsaPrivateKey':
     case 'privateKeyInfo':
     case 'encryptedPrivateKeyInfo':
@@ -109,6 +121,14 @@ function publicKeyFrom({ der }: KeyMaterial): KeyObject {
         'is damaged or cut short, or no key at all; copy the 支付宝公钥 from the console again, whole',
       );
   }
+}
+
+/** The key of a root or of an authority between verifies certificates, never an answer. */
+function publicKeyOf({ ca, publicKey }: X509Certificate): KeyObject {
+  if (ca) {
+    throw new KeyProblem('is the certificate of an authority; give the 支付宝公钥 (Alipay public key) of the console');
+  }
+  return publicKey;
 }
 
 function decrypt(pem: string, passphrase: string | undefined): KeyObject {
@@ -127,7 +147,8 @@ function pemOf(label: string, der: Buffer): string {
 function parse(read: () => KeyObject): KeyObject {
   try {
     return read();
-  } catch {
+  } catch (error) {
+    if (error instanceof KeyProblem) throw error;
     // OpenSSL's reason says nothing a reader could act on, and its error carries internals of the library: left behind.
     throw new KeyProblem(
       'has the outline of a key but cannot be read; it is damaged or of a kind that RSA2 cannot use',

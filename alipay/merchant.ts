@@ -5,10 +5,14 @@
 import { createPublicKey, X509Certificate } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
 
-import { checkChain, readCertificate, rootSerialNumbers } from './certificates.ts';
-import type { Certificate } from './certificates.ts';
+import { checkChain } from './certificate-chain.ts';
+import { readCertificate, rootSerialNumbers } from './certificates.ts';
+import type { Certificate, CertificateFile } from './certificates.ts';
+import { environmentOf, readGatewayUrl } from './gateway-url.ts';
+import type { GatewayEnvironment } from './gateway-url.ts';
 import { readKeyMaterial } from './key-material.ts';
 import { KeyProblem, readPrivateKey, readPublicKey } from './keys.ts';
+import { appCertificateProblems, identityProblems } from './merchant-identity.ts';
 import { Secret } from './secret.ts';
 import { sign, verify } from './signature.ts';
 
@@ -21,14 +25,14 @@ export interface MerchantOptions {
   readonly privateKey: string | Uint8Array;
   readonly privateKeyPassphrase?: string;
   /** Key mode: 支付宝公钥 as the console shows it (not 应用公钥). */
-  readonly alipayPublicKey?: string;
-  /** Certificate mode: the three files of the console, as text. */
-  readonly appCertificate?: string;
-  readonly alipayCertificate?: string;
-  readonly alipayRootCertificate?: string;
+  readonly alipayPublicKey?: string | Uint8Array;
+  /** Certificate mode: the three files of the console. */
+  readonly appCertificate?: CertificateFile;
+  readonly alipayCertificate?: CertificateFile;
+  readonly alipayRootCertificate?: CertificateFile;
   /** A third party (ISV) calling for a merchant: the `app_auth_token` that the merchant granted. */
   readonly appAuthToken?: string;
-  /** `seller_id` of pay and precreate where the call names none. */
+  /** `seller_id` of pay and precreate where the call names none: 16 digits, beginning with 2088. */
   readonly sellerId?: string;
   /** PEM of a private certificate authority that the gateway's TLS certificate comes from. */
   readonly ca?: string;
@@ -52,8 +56,6 @@ export type MerchantKeys =
       readonly alipayRootCertSn: string;
     };
 
-export type GatewayEnvironment = 'production' | 'sandbox' | 'custom';
-
 export interface Merchant {
   readonly appId: string;
   readonly environment: GatewayEnvironment;
@@ -76,24 +78,17 @@ export class MerchantProblems extends Error {
   }
 }
 
-/** Source: document "沙箱环境" and the SDKs' own defaults; the older host openapi.alipaydev.com is retired. */
-const GATEWAYS: ReadonlyMap<string, string> = new Map([
-  ['production', 'https://openapi.alipay.com/gateway.do'],
-  ['sandbox', 'https://openapi-sandbox.dl.alipaydev.com/gateway.do'],
-]);
-
 const DEADLINE_MS_DEFAULT = 10_000;
 const DEADLINE_MS_MAX = 60_000;
-const APP_ID = /^[A-Za-z0-9]{1,32}$/;
-const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
 
 /** @throws MerchantProblems listing every mistake with what to do */
 export function createMerchant(options: MerchantOptions): Merchant {
   const problems: string[] = [];
   const attempt = attemptInto(problems);
 
-  if (!APP_ID.test(options.appId)) problems.push('appId must be the id of the application as the console shows it');
-  const gatewayUrl = readGateway(options.gateway, problems);
+  problems.push(...identityProblems(options));
+  const gateway = readGatewayUrl(options.gateway);
+  if (gateway.kind === 'problem') problems.push(gateway.problem);
   const privateKey = attempt('privateKey', () => readPrivateKey(options.privateKey, passphraseOf(options)));
   if (privateKey !== undefined && !signsForItself(privateKey)) {
     problems.push('privateKey is damaged: its numbers do not belong together; copy the private key file again, whole');
@@ -105,15 +100,13 @@ export function createMerchant(options: MerchantOptions): Merchant {
   if (!Number.isInteger(deadlineMs) || deadlineMs < 1 || deadlineMs > DEADLINE_MS_MAX) {
     problems.push(`deadlineMs must be a whole number of milliseconds from 1 to ${DEADLINE_MS_MAX}`);
   }
-  if (options.appAuthToken?.trim() === '')
-    problems.push('appAuthToken is empty; leave it out, or give the token granted');
   checkCa(options.ca, problems);
 
-  if (problems.length > 0 || keys === undefined || gatewayUrl === undefined) throw new MerchantProblems(problems);
+  if (problems.length > 0 || keys === undefined || gateway.kind === 'problem') throw new MerchantProblems(problems);
   return {
     appId: options.appId,
-    environment: environmentOf(gatewayUrl),
-    gatewayUrl,
+    environment: environmentOf(gateway.url),
+    gatewayUrl: gateway.url,
     keys,
     ...(options.appAuthToken === undefined ? {} : { appAuthToken: new Secret(options.appAuthToken) }),
     ...(options.sellerId === undefined ? {} : { sellerId: options.sellerId }),
@@ -163,9 +156,13 @@ function readCertificateMode(
   const alipayRootCertSn = attempt('alipayRootCertificate', () => rootSerialNumbers(root));
   if (appCertificate === undefined || alipayCertificate === undefined || alipayRootCertSn === undefined)
     return undefined;
-  if (attempt('alipayCertificate', () => checkChain(alipay, root)) === 'broken') {
-    problems.push('alipayCertificate is not signed by a root in alipayRootCertificate; download both files together');
+  const chain = attempt('alipayCertificate', () => checkChain(alipay, root));
+  if (chain === 'broken' || chain === 'otherRoot') {
+    problems.push(
+      'alipayCertificate is not signed by a root in alipayRootCertificate; download both files together, of one environment',
+    );
   }
+  problems.push(...appCertificateProblems(appCertificate, appId));
   if (privateKey === undefined) return undefined;
   if (belongTogether(alipayCertificate.publicKey, privateKey)) {
     problems.push('alipayCertificate is your own application certificate; give alipayCertPublicKey_RSA2.crt');
@@ -178,29 +175,6 @@ function readCertificateMode(
 
 function isCertificateMode({ appCertificate, alipayCertificate, alipayRootCertificate }: MerchantOptions): boolean {
   return [appCertificate, alipayCertificate, alipayRootCertificate].some((file) => file !== undefined);
-}
-
-function readGateway(gateway: string, problems: string[]): string | undefined {
-  const text = GATEWAYS.get(gateway) ?? gateway;
-  if (!URL.canParse(text)) {
-    problems.push("gateway must be 'production', 'sandbox' or a URL that ends in /gateway.do");
-    return undefined;
-  }
-  const url = new URL(text);
-  if (url.protocol !== 'https:' && !(url.protocol === 'http:' && LOOPBACK.test(url.hostname))) {
-    problems.push('gateway must begin with https: (plain http: is taken only on this machine, for a simulator)');
-    return undefined;
-  }
-  if (url.search !== '' || url.hash !== '' || url.username !== '' || url.password !== '') {
-    problems.push('gateway must be a URL without user, query and fragment; everything else of the call is added to it');
-    return undefined;
-  }
-  return url.href;
-}
-
-function environmentOf(gatewayUrl: string): GatewayEnvironment {
-  if (gatewayUrl === GATEWAYS.get('production')) return 'production';
-  return gatewayUrl === GATEWAYS.get('sandbox') ? 'sandbox' : 'custom';
 }
 
 function checkCa(ca: string | undefined, problems: string[]): void {

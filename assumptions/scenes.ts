@@ -16,7 +16,9 @@ import type {
   QueryRefundAnswer,
   QueryTradeAnswer,
 } from '../alipay/gateway.ts';
+import { payVerdict } from '../alipay/pay-verdict.ts';
 import { FailureClass } from '../contract/failure-class.ts';
+import { PayAnswer as Verdict } from '../contract/resolution.ts';
 import { type Bench, type CallRecord, impossibleTradeNo, isAbsent } from './bench.ts';
 import { codeWords } from './words.ts';
 
@@ -123,8 +125,8 @@ async function scenesWithCode(bench: Bench, cancelled: string, means: Means): Pr
   }
   const late = bench.newOutTradeNo();
   const latePay = await bench.payTooLate(late, authCode);
+  await leaveNothing(bench, late, latePay);
   if (mayHavePaid(latePay)) {
-    await bench.closeForGood(late, { payIsOut: latePay.kind === 'failed' });
     const usedUp = notTried('the pay whose deadline had passed may have used the code up: try again with a fresh one');
     return { latePay: tried(latePay), payAfterCancel: usedUp, paid: usedUp, unpaid: usedUp };
   }
@@ -142,10 +144,8 @@ async function payAndCancel(
   if (pay.kind === 'answered') {
     return { payAfterCancel: tried({ pay }), ...(await cancelTwice(bench, { outTradeNo: cancelled, pay }, means)) };
   }
-  if (mayHavePaid(pay)) {
-    await bench.closeForGood(cancelled, { payIsOut: true });
-    return nothing(`the pay has no clear answer: ${codeWords(pay)}`);
-  }
+  await leaveNothing(bench, cancelled, pay);
+  if (mayHavePaid(pay)) return nothing(`the pay has no clear answer: ${codeWords(pay)}`);
   if (pay.subCode === CODE_INVALID) return nothing(`the payment code is wrong, used or expired (${codeWords(pay)})`);
   return await payAnother(bench, pay, means);
 }
@@ -158,7 +158,7 @@ async function payAnother(bench: Bench, refused: PayAnswer, means: WithCode): Pr
     const payAfterCancel = tried({ pay: refused, control });
     return { payAfterCancel, ...(await cancelTwice(bench, { outTradeNo, pay: control }, means)) };
   }
-  if (mayHavePaid(control)) await bench.closeForGood(outTradeNo, { payIsOut: true });
+  await leaveNothing(bench, outTradeNo, control);
   return nothing(`this payment code pays nothing: ${codeWords(control)}`);
 }
 
@@ -189,6 +189,15 @@ const CODE_INVALID = 'ACQ.PAYMENT_AUTH_CODE_INVALID';
 const ASK_FOR_PASSWORD =
   'the pay answered 10000: for 10003 give a fresh code and an amount that asks the buyer for a password (in the sandbox above 2000)';
 const DO_NOT_ASK = 'the pay answered 10003: for 10000 give a fresh code and a small amount';
+
+/**
+ * Whatever the pay may have made is closed again. A refusal that proves nothing (something between here and Alipay may have sent the
+ * call twice) is looked into as well, but a trade that is not there then is not waited for.
+ */
+async function leaveNothing(bench: Bench, outTradeNo: string, pay: PayAnswer): Promise<void> {
+  if (payVerdict(pay) === Verdict.refused) return;
+  await bench.closeForGood(outTradeNo, { payIsOut: pay.kind === 'failed' && mayHavePaid(pay) });
+}
 
 /** All but a plain refusal and a call that never left. */
 function mayHavePaid(answer: PayAnswer): boolean {

@@ -19,6 +19,7 @@ import { type StartedRun, startRun } from './start.ts';
 
 /** What the service's pay call came to; it may carry whatever else the service wants to keep of it. */
 export interface PayResult {
+  /** `payVerdict` of `alipay/pay-verdict.ts` says it of an answer; few refusals are `refused`. */
   readonly payAnswer: PayAnswer;
 }
 

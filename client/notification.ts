@@ -4,26 +4,35 @@
  * (`notification-receiver.ts`).
  *
  * 1. The body is read as a form that means one thing only; its `app_id` says whose key is to verify it.
- * 2. Its signature must hold, its seller and its trade must be those that we know.
- * 3. `tradeNotified` is sent to the workflow of the trade. Only when Temporal has recorded it, or when there is nothing to wake,
- *    the answer is `success`: without those seven bytes Alipay delivers again after 4 min, 10 min, 10 min, 1 h, 2 h, 6 h and 15 h
- *    (document "异步通知说明").
+ * 2. Its signature must hold.
+ * 3. `tradeNotified` is sent to the workflow of the trade. Only when Temporal has recorded it, or when there is nothing of ours to
+ *    wake, the answer is `success`: without those seven bytes Alipay delivers again after 4 min, 10 min, 10 min, 1 h, 2 h, 6 h and
+ *    15 h (document "异步通知说明").
  *
  * R1 Nothing is called for a body that is not verified.
  * R2 `success` is never said of a wake that Temporal may not have recorded.
  * R3 What is kept, told or thrown holds no body, no signature and nothing of the buyer.
+ * R4 What Alipay has signed is not answered `failure` when the same again would change nothing.
+ * R5 What a body costs does not depend on the number of merchants, and a flood of forged ones leaves each genuine one its turn.
  */
 import type { FormFlaw } from '../alipay/notification-form.ts';
+import { LoopTurns } from './loop-turns.ts';
+import { applicationsOf, type Names, type NotifiedMerchants } from './notified-merchants.ts';
 import { RecentDeliveries } from './recent-deliveries.ts';
-import type { ResolutionClient } from './resolution-client.ts';
-import { NotificationRefusal, type NotifiedMerchants, readVerified } from './verified-notification.ts';
-import { wake, type Woken } from './wake.ts';
+import { NotOurs, type NotificationRefusal, type NotifiedTrade, readVerified } from './verified-notification.ts';
+import { type Resolutions, Waker, type Woken } from './wake.ts';
 
 export interface NotificationHandlerOptions {
+  /** Read once: a merchant that is added later needs a new handler. */
   readonly merchants: NotifiedMerchants;
-  readonly resolution: Pick<ResolutionClient, 'startedWith' | 'notified'>;
+  readonly resolution: Resolutions;
   /** How long Temporal may take, in ms, before Alipay is told to come again. @default 10_000: chosen */
   readonly temporalDeadlineMs?: number;
+  /**
+   * How far Temporal's visibility store may be behind, in ms: so long a trade is looked for before it is said to have no resolution,
+   * where it can be that of so many merchants that it is looked for in the store. @default 3_000: chosen, three times the usual second
+   */
+  readonly visibilityLagMs?: number;
 }
 
 interface Answer {
@@ -34,8 +43,11 @@ interface Answer {
 }
 
 interface OfTrade {
-  readonly merchant: string;
-  readonly outTradeNo: string;
+  /** Absent where several could have the trade and none was woken. */
+  readonly merchant?: string;
+  /** One of the two, outTradeNo where it is one that a resolution can have. */
+  readonly outTradeNo?: string;
+  readonly tradeNo?: string;
 }
 
 export type NotificationResult = Answer &
@@ -48,6 +60,8 @@ export type NotificationResult = Answer &
      * its outcome, and one that starts later asks Alipay before anything else.
      */
     | ({ readonly kind: 'nothingToWake' } & OfTrade)
+    /** Signed by Alipay, and of no resolution of ours. Answered `success`: another delivery would change nothing. */
+    | ({ readonly kind: 'notOurs'; readonly reason: NotOurs } & OfTrade)
     | { readonly kind: 'refused'; readonly reason: NotificationRefusal | FormFlaw }
     /** Temporal could not be reached, or did not record the wake in time: Alipay is to deliver again. */
     | ({ readonly kind: 'notRecorded'; readonly problem: string } & OfTrade)
@@ -57,27 +71,45 @@ export type NotificationResult = Answer &
 export type NotificationHandler = (body: Uint8Array) => Promise<NotificationResult>;
 
 const TEMPORAL_DEADLINE_MS = 10_000;
+const VISIBILITY_LAG_MS = 3_000;
 
+/** @throws Error when the merchants have more keys for one app id than can be tried */
 export function createNotificationHandler(options: NotificationHandlerOptions): NotificationHandler {
-  const { merchants, resolution, temporalDeadlineMs = TEMPORAL_DEADLINE_MS } = options;
+  const { merchants, resolution, temporalDeadlineMs: deadlineMs = TEMPORAL_DEADLINE_MS } = options;
+  const applications = applicationsOf(merchants);
+  const waker = new Waker(resolution, { visibilityLagMs: options.visibilityLagMs ?? VISIBILITY_LAG_MS });
   const recorded = new RecentDeliveries();
+  const turns = new LoopTurns();
   return async (body) => {
-    const read = readVerified(body, merchants);
-    if (read.kind === 'refused') return refused(read.status, read.reason);
-    const { names, trade, delivery } = read;
-    const [merchant] = names;
-    const ofTrade = { merchant, outTradeNo: trade.outTradeNo };
-    if (recorded.has(delivery)) return { kind: 'repeated', ...SUCCESS, ...ofTrade };
-    const woken = await wake(resolution, { names, trade, deadlineMs: temporalDeadlineMs });
-    if (woken.kind === 'recorded') recorded.add(delivery);
-    return resultOf(woken, ofTrade);
+    await turns.next();
+    const read = readVerified(body, applications);
+    switch (read.kind) {
+      case 'refused':
+        return { ...read, body: 'failure' };
+      case 'notOurs':
+        return { kind: 'notOurs', reason: read.reason, ...SUCCESS, ...theNumber(read.trade) };
+      case 'verified': {
+        const { names, trade, delivery } = read;
+        const ofTrade = { ...theMerchant(names), ...theNumber(trade) };
+        if (recorded.has(delivery)) return { kind: 'repeated', ...SUCCESS, ...ofTrade };
+        const woken = await waker.wake({ names, trade, deadlineMs });
+        if (woken.kind === 'recorded') recorded.add(delivery);
+        return resultOf(woken, ofTrade);
+      }
+    }
   };
 }
 
 const SUCCESS: Answer = { status: 200, body: 'success' };
 
-function refused(status: number, reason: NotificationRefusal | FormFlaw): NotificationResult {
-  return { kind: 'refused', reason, status, body: 'failure' };
+function theMerchant(names: Names): Pick<OfTrade, 'merchant'> {
+  const [merchant] = names;
+  return names.size === 1 && merchant !== undefined ? { merchant } : {};
+}
+
+function theNumber({ outTradeNo, tradeNo }: NotifiedTrade = {}): Pick<OfTrade, 'outTradeNo' | 'tradeNo'> {
+  if (outTradeNo !== undefined) return { outTradeNo };
+  return tradeNo === undefined ? {} : { tradeNo };
 }
 
 function resultOf(woken: Woken, ofTrade: OfTrade): NotificationResult {
@@ -87,7 +119,7 @@ function resultOf(woken: Woken, ofTrade: OfTrade): NotificationResult {
     case 'nothingToWake':
       return { kind: 'nothingToWake', ...SUCCESS, ...ofTrade };
     case 'otherTrade':
-      return refused(409, NotificationRefusal.otherTrade);
+      return { kind: 'notOurs', reason: NotOurs.otherTrade, ...SUCCESS, ...ofTrade };
     case 'notRecorded':
       return { kind: 'notRecorded', status: 503, body: 'failure', problem: woken.problem, ...ofTrade };
   }

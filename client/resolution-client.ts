@@ -117,7 +117,8 @@ export class ResolutionClient {
   }
 
   /** The newest first, as far as the server's visibility store has them: a second or so behind. */
-  async list(options: ListOptions = {}): Promise<readonly ListedResolution[]> {
-    return await listResolutions(this.#client, options);
+  async list(options: ListOptions = {}, { deadlineMs }: SendOptions = {}): Promise<readonly ListedResolution[]> {
+    const list = (): Promise<readonly ListedResolution[]> => listResolutions(this.#client, options);
+    return deadlineMs === undefined ? await list() : await this.#client.withDeadline(Date.now() + deadlineMs, list);
   }
 }

@@ -9,9 +9,9 @@ import { examine, type Finding } from '../worker/doctor.ts';
 import { loadMerchants } from '../worker/load-merchants.ts';
 import { checkSearchAttributes, registerSearchAttributes } from '../worker/search-attributes.ts';
 import { connect } from './connection.ts';
+import type { NotifiedMerchant } from './notified-merchants.ts';
 import { type Serving, serveNotifications } from './serve-notifications.ts';
 import { ExitCode, type Said, UsageError } from './verb.ts';
-import type { NotifiedMerchant } from './verified-notification.ts';
 
 export async function setup(): Promise<Said> {
   const { client, namespace } = await connect();

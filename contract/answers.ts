@@ -49,7 +49,11 @@ export interface CancelAnswered {
 
 /** A refusal may carry both fields too; whatever `action` was ever answered is remembered. */
 export type CancelAnswer = CancelAnswered | FailedCancel;
-export type FailedCancel = FailedCall & { readonly retryFlag?: RetryFlag; readonly action?: CancelAction };
+export type FailedCancel = FailedCall & {
+  readonly retryFlag?: RetryFlag;
+  readonly action?: CancelAction;
+  readonly tradeNo?: string;
+};
 
 /**
  * A signed answer of `alipay.trade.fastpay.refund.query`.
@@ -62,6 +66,8 @@ export interface RefundSeen {
   readonly found: 'done' | 'notSaid' | 'nothing';
   /** Yuan as a decimal string. */
   readonly refundAmount?: string;
+  /** Alipay knows the trade, whatever it says of a refund. */
+  readonly tradeNo?: string;
 }
 
 export type RefundAnswer = RefundSeen | TradeNotExist | FailedCall;

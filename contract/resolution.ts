@@ -72,7 +72,7 @@ interface Known {
   readonly payRequestedAt: string;
   /** After this instant no pay request can create or pay the trade: never earlier than the start and the end of the guard. */
   readonly payDeadline: string;
-  /** `paid`: the service says so, after the guard. Nothing is cancelled against that word, and nothing is proven by it. */
+  /** `paid`: the service says so, after the guard. No first cancel is sent against that word, and nothing is proven by it. */
   readonly payAnswer?: 'paid';
   /** What of the start was not believed, and what counts instead. */
   readonly notes?: readonly string[];
@@ -150,13 +150,13 @@ export interface RefundSettlement {
   readonly why: string;
 }
 
-/** What the guarded pay call came to, as the service knows it. */
+/** What the guarded pay call came to. `payVerdict` in `alipay/pay-verdict.ts` says which it is of every answer. */
 export const PayAnswer = {
   /** 10000 in a signed answer: the sale is done. */
   paid: 'paid',
-  /** Timeout, 10003, 20000, SYSTEM_ERROR, anything unclear: find out. */
+  /** Timeout, 10003, 20000, SYSTEM_ERROR, most refusals (an earlier, hidden call may have paid), anything unclear: find out. */
   uncertain: 'uncertain',
-  /** Refused for good: nothing should have moved. It is verified and cancelled all the same. */
+  /** Only for an answer which proves that nothing can have been paid. It is verified and cancelled all the same. */
   refused: 'refused',
 } as const;
 export type PayAnswer = (typeof PayAnswer)[keyof typeof PayAnswer];

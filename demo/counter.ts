@@ -3,14 +3,16 @@
  *
  * 1. Write the sale down, with its absolute deadline, before Alipay is asked for anything.
  * 2. Call `alipay.trade.pay`, once, with that deadline as `time_expire`.
- * 3. A signed 10000 completes the sale, a signed refusal ends it. Anything else starts a resolution.
+ * 3. A signed 10000 completes the sale; an answer that proves that nothing was charged ends it (`alipay/pay-verdict.ts`: few do).
+ *    Anything else starts a resolution.
  * 4. Wait for the resolution's outcome; only that says whether the goods may go.
  * 5. After a restart, hand over every sale that was written down and not concluded: nobody knows how far its pay call came.
  */
 import type { AlipayGateway, PayAnswer } from '../alipay/gateway.ts';
+import { payVerdict } from '../alipay/pay-verdict.ts';
 import type { ResolutionClient } from '../client/resolution-client.ts';
-import { FailureClass } from '../contract/failure-class.ts';
 import type { Policy } from '../contract/policy.ts';
+import { PayAnswer as Verdict } from '../contract/resolution.ts';
 import type { DoneResolution } from '../contract/resolution.ts';
 import type { Journal } from './journal.ts';
 
@@ -29,7 +31,7 @@ export interface Sale {
 
 export type Sold =
   | { readonly kind: 'paid' }
-  /** Surely not charged: the buyer may pay again, under a new number. */
+  /** Surely not charged: the buyer may pay again, under a new number. `why` is our sentence about the answer. */
   | { readonly kind: 'refused'; readonly why: string }
   /** Tell the buyer to wait. `payAnswer` is the code that pay was answered, or `no answer`. */
   | { readonly kind: 'inDoubt'; readonly payAnswer: string };
@@ -55,16 +57,17 @@ export class Counter {
     await journal.open(sale.outTradeNo, sale);
     const { outTradeNo, totalAmount, subject, payExpiresAt: timeExpire } = sale;
     const answer = await gateway.pay({ outTradeNo, totalAmount, subject, timeExpire, authCode });
-    if (answer.kind === 'answered' && answer.code === '10000') {
-      await journal.conclude(outTradeNo, 'PAID');
-      return { kind: 'paid' };
+    switch (payVerdict(answer)) {
+      case Verdict.paid:
+        await journal.conclude(outTradeNo, 'PAID');
+        return { kind: 'paid' };
+      case Verdict.refused:
+        await journal.conclude(outTradeNo, 'REFUSED');
+        return { kind: 'refused', why: answer.kind === 'failed' ? answer.detail : answer.code };
+      case Verdict.uncertain:
+        await this.#resolve(sale);
+        return { kind: 'inDoubt', payAnswer: codeOf(answer) };
     }
-    if (isSurelyNotCharged(answer)) {
-      await journal.conclude(outTradeNo, 'REFUSED');
-      return { kind: 'refused', why: answer.detail };
-    }
-    await this.#resolve(sale);
-    return { kind: 'inDoubt', payAnswer: codeOf(answer) };
   }
 
   /** What became of a sale in doubt, however long that takes. */
@@ -86,27 +89,6 @@ export class Counter {
     const { merchant, resolutions } = this.#options;
     const patience = policy === undefined ? {} : { policy };
     await resolutions.start({ merchant, outTradeNo, totalAmount, payRequestedAt, payExpiresAt, ...patience });
-  }
-}
-
-/**
- * Never sent, or refused over Alipay's signature (an unsigned refusal is of class `unsigned`, whatever it says). A number is
- * sent with pay only once, so the refusal is about this very call.
- */
-function isSurelyNotCharged(answer: PayAnswer): answer is Extract<PayAnswer, { kind: 'failed' }> {
-  if (answer.kind === 'answered') return false;
-  switch (answer.failure) {
-    case FailureClass.notSent:
-    case FailureClass.business:
-    case FailureClass.rejected:
-      return true;
-    case FailureClass.unknown:
-    case FailureClass.unsigned:
-    case FailureClass.forged:
-    case FailureClass.notOurs:
-    case FailureClass.limited:
-    case FailureClass.configuration:
-      return false;
   }
 }
 

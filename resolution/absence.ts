@@ -6,27 +6,37 @@
  *    that exists, and is no denial. Nor is the denial of an earlier cancel: the trade may have been created since.
  * N3 Never against the word of the service that its pay call was answered as paid: a person looks, with both sides named.
  */
-import type { RefundAnswer } from '../contract/answers.ts';
+import type { FailedCall, RefundAnswer } from '../contract/answers.ts';
 import { OperatorReason, Outcome } from '../contract/resolution.ts';
 import { FailureClass } from '../contract/failure-class.ts';
 import { keepWatching } from './asking.ts';
+import { absenceConfirmMs } from './evidence.ts';
 import { detailOf, FAILED_CALLS } from './failed-calls.ts';
 import { park } from './park.ts';
 import { payAnswerMismatch } from './pay-answer.ts';
 import { proven } from './proven.ts';
-import type { Memory, PhaseState, State } from './state.ts';
+import type { Memory, ParkedPhase, PhaseState, State } from './state.ts';
 
 type Watching = Extract<PhaseState, { kind: 'watching' }>;
 
-/** N1 */
+/** As long as a silence lasts before a person is told (`silence.ts`): here one interface answers, and the other does not. */
+const CROSS_CHECK_MS = 8 * 60_000;
+
+/** N1. One that is parked because the two interfaces disagree stays so while they are asked again. */
 export function afterDenials(memory: Memory, phase: PhaseState, nowMs: number): State {
   if (memory.callerSaysPaid) return park(memory, payAnswerMismatch(memory), nowMs);
+  if (isAbsenceUnproven(phase)) return { memory, phase: { ...phase, step: { kind: 'askRefund' } } };
   const asked = phase.kind === 'watching' ? phase.asked : 0;
   return { memory, phase: { kind: 'watching', step: { kind: 'crossCheck' }, asked } };
 }
 
 /** N2 */
-export function afterCrossCheck(memory: Memory, phase: Watching, answer: RefundAnswer, nowMs: number): State {
+export function afterCrossCheck(
+  memory: Memory,
+  phase: Watching | ParkedPhase,
+  answer: RefundAnswer,
+  nowMs: number,
+): State {
   if (memory.callerSaysPaid) return park(memory, payAnswerMismatch(memory), nowMs);
   switch (answer.kind) {
     case 'tradeNotExist':
@@ -37,9 +47,20 @@ export function afterCrossCheck(memory: Memory, phase: Watching, answer: RefundA
       }
       return unproven(memory, 'the query says TRADE_NOT_EXIST, the refund query does not', nowMs);
     case 'failed':
-      if (FAILED_CALLS[answer.failure].mayAnswerLater) return keepWatching(memory, phase, 1, nowMs);
+      if (FAILED_CALLS[answer.failure].mayAnswerLater) return crossCheckLater(memory, phase, answer, nowMs);
       return park(memory, { reason: reasonOf(answer.failure), detail: `refund query: ${detailOf(answer)}` }, nowMs);
   }
+}
+
+function crossCheckLater(memory: Memory, phase: Watching | ParkedPhase, answer: FailedCall, nowMs: number): State {
+  const toldAtMs = (memory.provenAbsenceAtMs ?? nowMs) + absenceConfirmMs(memory) + CROSS_CHECK_MS;
+  return phase.kind === 'watching' && nowMs < toldAtMs
+    ? keepWatching(memory, phase, 1, nowMs)
+    : unproven(memory, `the query says TRADE_NOT_EXIST, the refund query does not answer: ${detailOf(answer)}`, nowMs);
+}
+
+export function isAbsenceUnproven(phase: PhaseState): phase is ParkedPhase {
+  return phase.kind === 'needs-operator' && phase.reason === OperatorReason.absenceUnproven;
 }
 
 const EVIDENCE =

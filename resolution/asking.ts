@@ -6,6 +6,7 @@ import { absenceConfirmMs, absenceProvenAtMs } from './evidence.ts';
 import { FAILED_CALLS } from './failed-calls.ts';
 import type { Interruption } from './observation.ts';
 import { roomAtMs, spend } from './pace.ts';
+import { silenceEndsAtMs } from './silence.ts';
 import type { Memory, PhaseState, State } from './state.ts';
 
 type Querying = Extract<PhaseState, { kind: 'querying' }>;
@@ -27,7 +28,8 @@ export function keepQuerying(memory: Memory, phase: Querying, questions: number,
 }
 
 /** `cancellingSinceMs` is forgotten: the cancels so far had nothing to take effect on. */
-export function startWatching({ cancellingSinceMs: _, ...memory }: Memory): State {
+export function startWatching(before: Memory): State {
+  const { cancellingSinceMs: _, ...memory } = before;
   return { memory, phase: { kind: 'watching', step: { kind: 'ask' }, asked: 0 } };
 }
 
@@ -38,7 +40,8 @@ export function keepWatching(memory: Memory, phase: Watching, questions: number,
   const grown = grownMs(watchFirstMs, watchFactor, watchCapMs, asked);
   const dueAtMs = absenceDueAtMs(memory);
   const wantedMs = nowMs < dueAtMs ? Math.min(nowMs + grown, dueAtMs) : nowMs + grown;
-  const untilMs = Math.max(wantedMs, roomAtMs(memory, 2));
+  const toldByMs = isReadableLast(memory) ? wantedMs : Math.max(nowMs, silenceEndsAtMs(memory));
+  const untilMs = Math.max(Math.min(wantedMs, toldByMs), roomAtMs(memory, 2));
   return { memory, phase: { ...phase, asked, step: { kind: 'wait', untilMs } } };
 }
 

@@ -26,7 +26,7 @@ export function rememberCancel(before: Memory, report: CancelReport, nowMs: numb
     closedByFirstCancel: memory.closedByFirstCancel || (action === CancelAction.close && !memory.cancelMayHaveReached),
     cancelDenied: memory.cancelDenied || says === 'absent',
     seen: memory.seen || (says !== undefined && says !== 'absent'),
-    maybePaid: memory.maybePaid || says === 'paid' || says === 'finished',
+    maybePaid: memory.maybePaid || says === 'paid' || says === 'finished' || says === 'refunded',
     cancelMayHaveReached: memory.cancelMayHaveReached || !surelyNotSent(answer),
     ...(!surelyNotSent(answer) && {
       cancelMayLandUntilMs: Math.max(

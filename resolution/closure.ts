@@ -7,14 +7,14 @@
  * C3 Neither known (the answers were lost, or someone else closed it): ask `alipay.trade.fastpay.refund.query`, at
  *    least 10 s after the refund (its field doc). When that was is not known, only that it was before TRADE_CLOSED was
  *    seen; so 10 s after that. A "no refund" is believed only together with a query without `send_pay_date`.
- * C4 C1 and C2 contradict each other, a signed refusal has said that the trade is paid, a refund is shown but not as done, or the refund
- *    query does not answer: a person decides. Never a guess.
+ * C4 C1 and C2 contradict each other, a signed refusal or the service has said that the trade is paid, a refund is shown but not as done, or
+ *    the refund query does not answer: a person decides. Never a guess.
  */
 import type { RefundReport } from '../contract/activities.ts';
 import type { RefundAnswer } from '../contract/answers.ts';
 import { OperatorReason, Outcome } from '../contract/resolution.ts';
 import { CancelAction } from '../contract/trade.ts';
-import { afterCrossCheck } from './absence.ts';
+import { afterCrossCheck, isAbsenceUnproven } from './absence.ts';
 import { backOffUntilMs } from './cancelling.ts';
 import { detailOf, FAILED_CALLS } from './failed-calls.ts';
 import { hold } from './invariant.ts';
@@ -33,7 +33,7 @@ export function close(memory: Memory, nowMs: number): State {
   const saysRefund = memory.actions.includes(CancelAction.refund);
   if (saysRefund && !saysClose)
     return proven(memory, Outcome.REFUNDED, 'TRADE_CLOSED, and a cancel answered action=refund', nowMs);
-  if (saysClose && !saysRefund && memory.closedByFirstCancel && !memory.everPaid && !memory.maybePaid)
+  if (memory.closedByFirstCancel && !memory.everPaid && !memory.maybePaid && !memory.callerSaysPaid)
     return proven(memory, Outcome.CLOSED, 'TRADE_CLOSED, and the first cancel answered action=close', nowMs);
   if (memory.everPaid && !saysClose) {
     return proven(memory, Outcome.REFUNDED, 'TRADE_CLOSED after a signed answer had shown the trade paid', nowMs);
@@ -50,8 +50,11 @@ export function afterRefundQuery({ memory: before, phase }: State, report: Refun
       return afterRefundAsked(memory, phase, answer, nowMs);
     case 'watching':
       return afterCrossCheck(memory, phase, answer, nowMs);
-    case 'closing':
     case 'needs-operator':
+      return isAbsenceUnproven(phase)
+        ? afterCrossCheck(memory, phase, answer, nowMs)
+        : afterClosureAsked(memory, phase, answer, nowMs);
+    case 'closing':
       return afterClosureAsked(memory, phase, answer, nowMs);
     case 'guarding':
     case 'querying':
@@ -91,16 +94,20 @@ function afterRefundShown(
     case 'notSaid':
       return later('the refund query shows a refund and does not say that it is done');
     case 'nothing':
-      return memory.everPaid || memory.maybePaid
-        ? unknownKind(memory, 'the trade was paid and is closed, but the refund query knows no refund', nowMs)
-        : proven(
-            memory,
-            Outcome.CLOSED,
-            'TRADE_CLOSED without send_pay_date, and the refund query knows no refund',
-            nowMs,
-          );
+      if (memory.everPaid || memory.maybePaid)
+        return unknownKind(memory, 'the trade was paid and is closed, but the refund query knows no refund', nowMs);
+      if (memory.callerSaysPaid) return unknownKind(memory, AGAINST_THE_WORD, nowMs);
+      return proven(
+        memory,
+        Outcome.CLOSED,
+        'TRADE_CLOSED without send_pay_date, and the refund query knows no refund',
+        nowMs,
+      );
   }
 }
+
+const AGAINST_THE_WORD =
+  'the service says that its pay call was answered as paid; Alipay says TRADE_CLOSED, and the refund query knows no refund';
 
 function askLater(memory: Memory, round: number, nowMs: number): State {
   const untilMs = Math.max(backOffUntilMs(memory, round, nowMs), roomAtMs(memory, 1));

@@ -48,7 +48,8 @@ import { afterPay, hurry, lookNow, settle, waitIsOver } from './wishes.ts';
 export function begin(input: ParsedInput, startedAtMs: number, nowMs: number): Decision {
   const memory = newMemory(input, startedAtMs, nowMs);
   const { guardUntilMs = 0 } = input;
-  const guarded = nowMs < guardUntilMs;
+  // Who knows the answer, or gives up waiting, is in no pay call any more.
+  const guarded = nowMs < guardUntilMs && !input.hurried && !input.callerSaysPaid;
   return decided(
     guarded
       ? { memory, phase: { kind: 'guarding', untilMs: guardUntilMs, step: 'wait' } }

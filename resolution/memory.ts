@@ -94,7 +94,7 @@ export function rememberRefundQuery(before: Memory, { answer, scheduledAtMs }: R
   return {
     ...memory,
     ...heard(memory, answer, undefined, nowMs),
-    seen: memory.seen || found,
+    seen: memory.seen || found || (answer.kind === 'refund' && answer.tradeNo !== undefined),
     everPaid: memory.everPaid || (answer.kind === 'refund' && answer.found === 'done'),
     maybePaid: memory.maybePaid || found,
   };

@@ -1,11 +1,10 @@
 /** The command follows from the state: what to do next, how often and until when. */
 import type { PollPlan } from '../contract/activities.ts';
-import { OperatorReason } from '../contract/resolution.ts';
 import { absenceDueAtMs, isReadableLast } from './asking.ts';
 import { hold } from './invariant.ts';
 import { meanwhileOf } from './operator-reasons.ts';
 import { LIMITED_MS, PACED_MS, quickMax } from './pace.ts';
-import { silenceEndsAtMs } from './patience.ts';
+import { silenceEndsAtMs } from './silence.ts';
 import type {
   CancellingStep,
   ClosingStep,
@@ -90,7 +89,7 @@ function parkedCommand(memory: Memory, phase: ParkedPhase, nowMs: number): Comma
       return { kind: 'wait', untilMs: phase.step.untilMs };
     case 'query':
       return meanwhileOf(memory, phase.reason) === 'ask'
-        ? query(memory, parkedRhythm(memory, phase.reason, nowMs), nowMs)
+        ? query(memory, parkedRhythm(memory, nowMs), nowMs)
         : { kind: 'query' };
     case 'settle':
       return { kind: 'query' };
@@ -126,17 +125,16 @@ function watchRhythm(memory: Memory, asked: number): Rhythm {
 }
 
 /** Slowly; a day at a time, so that the trail in one activity stays readable. */
-function parkedRhythm(memory: Memory, reason: OperatorReason, nowMs: number): Rhythm {
+function parkedRhythm(memory: Memory, nowMs: number): Rhythm {
   const { slowMs } = memory.policy;
   const dayEndMs = nowMs + DAY_MS;
-  const dueAtMs = absenceProves(memory, reason) ? absenceDueAtMs(memory) : dayEndMs;
+  const dueAtMs = absenceProves(memory) ? absenceDueAtMs(memory) : dayEndMs;
   return { asked: 0, firstMs: slowMs, factor: 1, capMs: slowMs, untilMs: Math.min(dayEndMs, dueAtMs) };
 }
 
 const DAY_MS = 24 * 3_600_000;
 
-/** Of these TRADE_NOT_EXIST says nothing new, however late it is asked for. */
-function absenceProves({ seen, callerSaysPaid, outTradeNo, tradeNo }: Memory, reason: OperatorReason): boolean {
-  const contradicted = seen || callerSaysPaid || reason === OperatorReason.absenceUnproven;
-  return !contradicted && outTradeNo !== undefined && tradeNo === undefined;
+/** Otherwise TRADE_NOT_EXIST says nothing new, however late it is asked for. */
+function absenceProves({ seen, callerSaysPaid, outTradeNo, tradeNo }: Memory): boolean {
+  return !seen && !callerSaysPaid && outTradeNo !== undefined && tradeNo === undefined;
 }

@@ -1,6 +1,6 @@
 /**
- * How many calls a resolution makes, under any sequence of answers: 20 at once, then one every 16 s. So at most 38 in any 5 minutes
- * and 245 in any hour, whatever phases it goes through. A query that somebody wished for is not counted, and need not wait.
+ * How many calls a resolution makes, under any sequence of answers: 20 at once, then one every 16 s. So at most 40 in any 5 minutes
+ * and 250 in any hour, whatever phases it goes through. A query that somebody wished for is not counted, and need not wait.
  *
  * One instant is all that is kept (`Memory.pacedAtMs`): when the calls so far would have ended if they had been made one by one.
  */

@@ -1,6 +1,6 @@
 /** What a parked trade does with an answer that settles nothing. */
 import { OperatorReason } from '../contract/resolution.ts';
-import { startQuerying, startWatching } from './asking.ts';
+import { keepQuerying, keepWatching, startQuerying, startWatching } from './asking.ts';
 import { cancelOrPark, cancelWindowEndMs } from './cancelling.ts';
 import type { Inconclusive } from './evidence.ts';
 import { meanwhileOf, OPERATOR_REASONS } from './operator-reasons.ts';
@@ -43,9 +43,15 @@ function heals(reason: OperatorReason, verdict: Inconclusive): boolean {
 
 function goOn(memory: Memory, verdict: Inconclusive, nowMs: number): State {
   if (memory.refundBegun || memory.refundMayHaveReached) return beginRefund(memory, nowMs);
-  if (verdict.kind === 'notYet' && memory.cancelDenied) return startWatching(memory);
+  if (verdict.kind === 'notYet' && memory.cancelDenied) return askedJustNow(startWatching(memory), nowMs);
   const cancelling = memory.cancelMayHaveReached || memory.hurried || memory.cancellingSinceMs !== undefined;
-  return cancelling ? cancelOrPark(memory, verdict, nowMs) : startQuerying(memory, nowMs);
+  return cancelling ? cancelOrPark(memory, verdict, nowMs) : askedJustNow(startQuerying(memory, nowMs), nowMs);
+}
+
+/** The answer that healed it was the first question of the phase. */
+function askedJustNow({ memory, phase }: State, nowMs: number): State {
+  if (phase.kind === 'querying') return keepQuerying(memory, phase, 1, nowMs);
+  return phase.kind === 'watching' ? keepWatching(memory, phase, 1, nowMs) : { memory, phase };
 }
 
 /** Both sides as they are now. */

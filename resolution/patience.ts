@@ -5,9 +5,9 @@
  */
 import { OperatorReason } from '../contract/resolution.ts';
 import { park } from './park.ts';
+import { silenceEndsAtMs } from './silence.ts';
 import type { Memory, State } from './state.ts';
 
-const SILENCE_MS = 8 * 60_000;
 const WITHOUT_EFFECT_MS = 13 * 60_000;
 
 /** The clocks of both begin where the buyer's time ends. A park and its return do not start them again. */
@@ -46,10 +46,6 @@ export function tellAPerson(state: State, nowMs: number): State {
     case 'done':
       return state;
   }
-}
-
-export function silenceEndsAtMs({ silentSinceMs }: Memory): number {
-  return silentSinceMs + SILENCE_MS;
 }
 
 function effectDueAtMs({ cancellingSinceMs = Number.POSITIVE_INFINITY }: Memory): number {

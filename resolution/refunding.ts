@@ -24,7 +24,7 @@ import { saidByRefusal } from './signed.ts';
 import type { Memory, State } from './state.ts';
 
 export const REFUND_SETTLES_MS = 10_000;
-/** With the waits below more than ten minutes. */
+/** With the waits below, and the calls between them, about ten minutes. */
 const ROUNDS_BEFORE_A_PERSON = 12;
 const WAIT_MS_MAX = 60_000;
 /** A query, the refund, the refund query. */

@@ -30,6 +30,8 @@ export function cancelRefusalNow({ memory, phase }: State): string | undefined {
       return isAgainstTheWord ? AGAINST_THE_WORD : undefined;
     case 'needs-operator':
       if (isAgainstTheWord) return AGAINST_THE_WORD;
+      if (memory.outTradeNo === undefined)
+        return 'No signed answer has named the outTradeNo of this trade yet: there is nothing to cancel it by.';
       if (memory.refundBegun) return 'The trade is being refunded: a cancel must not run beside that.';
       return OPERATOR_REASONS[phase.reason].cancelAllowed
         ? undefined

@@ -57,8 +57,9 @@ export const SETTLEMENT_ROWS: { readonly [O in Order]: readonly SettlementRow[] 
       says: ({ memory }) => `Alipay has signed ${wordFor(memory)}: it cannot be settled as CLOSED.`,
     },
     {
-      refusedWhen: 'Alipay has signed once that the trade is paid',
-      holds: ({ memory }) => memory.everPaid,
+      refusedWhen:
+        'Alipay has once signed that the trade is paid, or what only a paid trade brings: such a refusal, `action=refund`, a refund',
+      holds: ({ memory }) => memory.everPaid || memory.maybePaid,
       says: () => 'The trade was paid once: when Alipay says TRADE_CLOSED, settle it as REFUNDED.',
     },
     {
@@ -81,9 +82,8 @@ export const SETTLEMENT_ROWS: { readonly [O in Order]: readonly SettlementRow[] 
         `Alipay has signed ${wordFor(memory)}: a trade is REFUNDED when it was paid and Alipay says TRADE_CLOSED.`,
     },
     {
-      refusedWhen: 'every cancel answered `action=close`, and Alipay has never shown the trade paid',
-      holds: ({ memory }) =>
-        memory.closedByFirstCancel && !memory.actions.includes('refund') && !memory.everPaid && !memory.maybePaid,
+      refusedWhen: 'the first cancel answered `action=close`, and nothing that is signed says that the trade was paid',
+      holds: ({ memory }) => memory.closedByFirstCancel && !memory.everPaid && !memory.maybePaid,
       says: () => 'A cancel answered action=close: no money had moved. Settle it as CLOSED.',
     },
   ],

@@ -50,9 +50,10 @@ export function saidByQuery(answer: QueryAnswer): SignedWord | undefined {
 /** The `action` before all else; 10000 with `retry_flag=N` and without `action` has not seen the trade (A7 in docs/correctness.md). */
 export function saidByCancel(answer: CancelAnswer): SignedWord | undefined {
   if (answer.action !== undefined) return OF_ACTION[answer.action];
-  if (answer.kind === 'failed') return saidByRefusal(answer);
+  const refusal = answer.kind === 'failed' ? saidByRefusal(answer) : undefined;
+  if (refusal !== undefined && refusal !== 'absent') return refusal;
   if (answer.tradeNo !== undefined) return 'exists';
-  return answer.retryFlag === 'N' ? 'absent' : undefined;
+  return answer.kind === 'answered' && answer.retryFlag === 'N' ? 'absent' : refusal;
 }
 
 export function saidByRefusal({ failure, subCode = '' }: FailedCall): SignedWord | undefined {
@@ -63,7 +64,8 @@ export function saidByRefundQuery(answer: RefundAnswer): SignedWord | undefined 
   switch (answer.kind) {
     case 'refund':
       // Part of the money may have gone back, or all of it is on its way: the trade was paid, no more is said.
-      return answer.found === 'nothing' ? undefined : 'paid';
+      if (answer.found !== 'nothing') return 'paid';
+      return answer.tradeNo === undefined ? undefined : 'exists';
     case 'tradeNotExist':
       return 'absent';
     case 'failed':

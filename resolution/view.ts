@@ -110,14 +110,16 @@ function summaryOf({ memory, phase }: State): string {
     case 'refunding':
       return 'To be refunded in full instead of cancelled: going on until the refund is proven.';
     case 'querying':
-      return `Asking Alipay whether the buyer has paid; without a final answer by ${rfc3339(phase.untilMs)} ${whatFollows(memory, phase.untilMs)}.`;
+      return memory.hurried
+        ? `Asking Alipay once more whether the buyer has paid; without a final answer ${whatFollows(memory, phase.untilMs)}.`
+        : `Asking Alipay whether the buyer has paid; without a final answer by ${rfc3339(phase.untilMs)} ${whatFollows(memory, phase.untilMs)}.`;
     case 'cancelling':
       return memory.tradeStatus === TradeStatus.TRADE_SUCCESS && memory.cancelMayHaveReached
         ? 'Paid, but a cancel is under way: cancelling until Alipay says TRADE_CLOSED.'
         : 'Cancelling until Alipay says TRADE_CLOSED.';
     case 'watching':
       return memory.provenAbsenceAtMs === undefined
-        ? `Alipay has never seen the trade; watching until ${rfc3339(absenceProvenAtMs(memory))} in case its pay request still arrives.`
+        ? `Alipay has never seen the trade; its pay request may still arrive until ${rfc3339(absenceProvenAtMs(memory))}. Watching until Alipay denies it after that.`
         : 'Alipay has denied the trade although its pay deadline is over; it is NOT_CREATED when a second question and a second interface say the same.';
     case 'closing':
       return 'TRADE_CLOSED is proven; asking whether money went back to the buyer.';

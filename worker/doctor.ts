@@ -5,6 +5,7 @@
  */
 import { randomBytes } from 'node:crypto';
 
+import { isRefusedAs } from '../alipay/failed-call.ts';
 import type { AlipayGateway } from '../alipay/gateway.ts';
 import type { Merchant } from '../alipay/merchant.ts';
 import { FailureClass } from '../contract/failure-class.ts';
@@ -137,14 +138,12 @@ async function* examineClock(name: string, merchant: Merchant): AsyncGenerator<F
 
 async function askGateway(gateway: AlipayGateway, { environment, gatewayUrl }: Merchant): Promise<Finding> {
   const answer = await gateway.query({ outTradeNo: `doctor_${randomBytes(12).toString('hex')}` });
-  if (answer.kind === 'answered' || answer.subCode === TRADE_NOT_EXIST) {
+  if (answer.kind === 'answered' || isRefusedAs(['ACQ.TRADE_NOT_EXIST'], answer)) {
     return ok('gateway', `${environment} answers, and the signatures hold both ways (${gatewayUrl})`);
   }
   const { result, remedy } = VERDICTS[answer.failure];
   return { check: 'gateway', result, detail: answer.detail, remedy };
 }
-
-const TRADE_NOT_EXIST = 'ACQ.TRADE_NOT_EXIST';
 
 const OUR_SIDE =
   'Compare with the console of this very environment (the sandbox has its own): appId, the 应用公钥 there against privateKeyFile, the ' +

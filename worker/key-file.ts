@@ -1,6 +1,8 @@
 /** Reads a file with a key, a certificate or a token; one with a secret must be readable by its owner alone. */
-import { closeSync, fstatSync, openSync, readFileSync, type Stats } from 'node:fs';
+import { closeSync, fstatSync, openSync, readFileSync, realpathSync } from 'node:fs';
 import process from 'node:process';
+
+import { isReadByOthers, readMountInfo, type Reader, remedyFor } from './secret-file-mode.ts';
 
 export type KeyFile =
   | { readonly kind: 'bytes'; readonly bytes: Uint8Array }
@@ -18,27 +20,30 @@ export function readKeyFile(path: string, form: 'file' | 'secretFile'): KeyFile 
     if (!stats.isFile()) return problem(path, 'is not a file');
     if (stats.size > BYTES_MAX) return problem(path, 'is too large for a key or a certificate: is it the right file?');
     if (stats.size === 0) return problem(path, 'is empty');
-    if (form === 'secretFile' && isReadByOthers(stats)) {
-      return problem(path, `holds a secret and can be read by others than its owner: \`chmod 600 ${path}\``);
+    const us = reader();
+    if (form === 'secretFile' && us !== undefined && isReadByOthers(stats, us)) {
+      const remedy = remedyFor({ path: realpathSync(path), uid: stats.uid }, us, readMountInfo());
+      return problem(path, `holds a secret and can be read by others than its owner: ${remedy}`);
     }
     return { kind: 'bytes', bytes: readFileSync(file) };
   } catch (error) {
-    return problem(path, `cannot be read (${codeOf(error)})`);
+    return problem(path, `cannot be read (${codeOf(error)})${whoMayNot(error)}`);
   } finally {
     if (file !== undefined) closeSync(file);
   }
 }
 
-const OTHERS = 0o007;
-const GROUP_AND_OTHERS = 0o077;
+/** Windows keeps no such bits. */
+function reader(): Reader | undefined {
+  const { getuid, getgid } = process;
+  return getuid === undefined || getgid === undefined ? undefined : { uid: getuid(), gid: getgid() };
+}
 
-/**
- * As ssh does it: a file of our own is for us alone. One that belongs to another user (a mounted secret belongs to root and is read
- * by way of the group) may be open to the group. Windows keeps no such bits.
- */
-function isReadByOthers({ mode, uid }: Stats): boolean {
-  if (process.getuid === undefined) return false;
-  return (mode & (uid === process.getuid() ? GROUP_AND_OTHERS : OTHERS)) !== 0;
+function whoMayNot(error: unknown): string {
+  const us = reader();
+  return codeOf(error) === 'EACCES' && us !== undefined
+    ? `: let user ${us.uid} or group ${us.gid}, as which this runs, read it and enter its folder`
+    : '';
 }
 
 function problem(path: string, what: string): KeyFile {

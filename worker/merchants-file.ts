@@ -10,9 +10,11 @@ import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 
 import { createMerchant, type Merchant, MerchantProblems, type MerchantOptions } from '../alipay/merchant.ts';
+import { encodingFlaw, invisibleIn } from '../alipay/text-flaws.ts';
 import { parseResolutionInput } from '../contract/resolution-input.ts';
 import { CALL_DEADLINE_MS } from '../contract/timeouts.ts';
 import { readKeyFile } from './key-file.ts';
+import { repeatedNames } from './repeated-names.ts';
 
 export type Merchants = ReadonlyMap<string, Merchant>;
 
@@ -66,13 +68,20 @@ type Fields = { readonly [name: string]: unknown };
 type Problems = Extract<MerchantsFile, { kind: 'problems' }>;
 
 function parseJson(path: string): { readonly kind: 'fields'; readonly fields: Fields } | Problems {
+  let text = '';
   try {
-    const fields: unknown = JSON.parse(readFileSync(path, 'utf8').replace(/^\uFEFF/, ''));
+    const bytes = readFileSync(path);
+    const flaw = encodingFlaw(bytes);
+    if (flaw !== undefined) return { kind: 'problems', problems: [`it ${flaw}`] };
+    text = bytes.toString('utf8').replace(/^\uFEFF/, '');
+    const fields: unknown = JSON.parse(text);
+    const [repeated] = repeatedNames(Buffer.from(text));
+    if (repeated !== undefined) return { kind: 'problems', problems: [`"${repeated}" stands in it twice`] };
     if (isObject(fields)) return { kind: 'fields', fields };
     return { kind: 'problems', problems: ['it must hold one JSON object: { "merchants": { … } }'] };
   } catch (error) {
     const reason = error instanceof SyntaxError ? 'it is not JSON' : 'it cannot be read';
-    const detail = error instanceof SyntaxError ? positionOf(error) : codeOf(error);
+    const detail = error instanceof SyntaxError ? `${positionOf(error)}${spoiltBy(text)}` : codeOf(error);
     return { kind: 'problems', problems: [`${reason}${detail}`] };
   }
 }
@@ -81,6 +90,13 @@ function parseJson(path: string): { readonly kind: 'fields'; readonly fields: Fi
 function positionOf({ message }: SyntaxError): string {
   const [, position] = /at position (\d+)/.exec(message) ?? [];
   return position === undefined ? '; check its brackets, quotes and commas' : ` (at character ${position})`;
+}
+
+/** What a text editor may have put in, or a web page: looked for only where the text is no JSON. */
+function spoiltBy(text: string): string {
+  const invisible = invisibleIn(text);
+  if (invisible !== undefined) return `: it ${invisible}`;
+  return /[“”„«»]/.test(text) ? ': it has typographic quotation marks; JSON takes none but "' : '';
 }
 
 function codeOf(error: unknown): string {
@@ -152,6 +168,8 @@ type FieldContent =
 function readField(field: string, { option, form }: Field, value: unknown, folder: string): FieldContent {
   if (typeof value !== 'string' || value === '')
     return { kind: 'problem', problem: `${field} must be a text that is not empty` };
+  const invisible = invisibleIn(value);
+  if (invisible !== undefined) return { kind: 'problem', problem: `${field} ${invisible}` };
   if (form === 'value') return { kind: 'content', content: value };
   // It must not stand in a message as a path that cannot be read.
   if (CONTENT.test(value)) {
@@ -162,12 +180,14 @@ function readField(field: string, { option, form }: Field, value: unknown, folde
   }
   const file = readKeyFile(resolve(folder, value), form);
   if (file.kind === 'problem') return { kind: 'problem', problem: `${field}: ${file.problem}` };
-  // A private key may be PKCS#12, which is no text.
-  return {
-    kind: 'content',
-    content: option === 'privateKey' ? file.bytes : Buffer.from(file.bytes).toString('utf8').trim(),
-  };
+  // A key or a certificate may be DER or PKCS#12, which are no text; their readers say what spoils one that is.
+  if (!TEXTS.includes(option)) return { kind: 'content', content: file.bytes };
+  const flaw = encodingFlaw(file.bytes);
+  if (flaw !== undefined) return { kind: 'problem', problem: `${field} ${flaw}` };
+  return { kind: 'content', content: Buffer.from(file.bytes).toString('utf8').trim() };
 }
+
+const TEXTS: readonly Option[] = ['privateKeyPassphrase', 'appAuthToken', 'ca'];
 
 /** PEM, or as much base64 in one piece as no path has and every key does. */
 const CONTENT = /-----BEGIN|[A-Za-z0-9+/=]{150}/;

@@ -154,6 +154,29 @@ describe('The experiments on assumptions about Alipay', () => {
     assert.match(whyNot(report, 'precreated-query'), /unsigned/);
   });
 
+  it('do not leave a trade open on the word of somebody who says unsigned that it is not there', async () => {
+    const denied = { answer: 'notExist', signature: 'missing', times: 'always' } as const;
+    const plan = { pay: [{ delivery: 'reset' }], query: [{}, {}, denied] } as const;
+    const { report, trade } = await tryAll(simulator, { cancelled: plan }, AUTH_CODE);
+    assert.equal(trade('cancelled').truth, 'REFUNDED');
+    assert.deepEqual(report.leftOpen, [trade('cancelled').outTradeNo]);
+  });
+
+  it('close again what a pay has made that was refused, but not surely', async () => {
+    const sentTwice = {
+      pay: [{ answer: 'refused', subCode: 'ACQ.PAYMENT_AUTH_CODE_INVALID', executed: true }],
+    } as const;
+    const { report, trade } = await tryAll(simulator, { cancelled: sentTwice }, AUTH_CODE);
+    assert.match(whyNot(report, 'cancel-then-pay'), /^the payment code is wrong, used or expired/);
+    assert.deepEqual([trade('cancelled').truth, report.leftOpen], ['REFUNDED', []]);
+  });
+
+  it('end before they change anything where "no such trade" is not signed', async () => {
+    const calls = simulator.ledger().calls.length;
+    await assert.rejects(tryAll(simulator, { cancelled: { query: [{ signature: 'missing' }] } }, AUTH_CODE), CannotRun);
+    assert.equal(simulator.ledger().calls.length, calls + 1);
+  });
+
   it('end before they change anything where the gateway does not answer a query', async () => {
     const deaf = { query: [{ answer: 'code20000' }] } as const;
     const calls = simulator.ledger().calls.length;

@@ -1,39 +1,19 @@
 /**
- * The published JSON Schemas say what the code says: the schema and the guard of a start input agree on every input, wrong ones
- * written down and random ones near the edges; and what the brain shows at each step fits the schema of a resolution.
+ * The published JSON Schema of a start input says what the code says: schema and guard agree on every input, wrong ones written down and
+ * random ones near the edges.
  */
 import { describe, it } from 'mocha';
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
-import path from 'node:path';
-import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import fc from 'fast-check';
 
-import { FailureClass } from '../../contract/failure-class.ts';
 import { DEFAULT_POLICY, POLICY_BOUNDS, type Policy } from '../../contract/policy.ts';
-import { DecidedBy, OperatorReason, Outcome, type Phase, type Resolution } from '../../contract/resolution.ts';
+import { PayAnswer } from '../../contract/resolution.ts';
 import { parseResolutionInput, type ResolutionInput } from '../../contract/resolution-input.ts';
-import { CancelAction, RetryFlag, TradeStatus } from '../../contract/trade.ts';
-import { begin, decide, toResolution } from '../../resolution/index.ts';
-import { repositoryRoot } from '../repository-root.ts';
+import { loadSchema } from './schema.ts';
 
-interface Schema {
-  readonly examples: readonly unknown[];
-  readonly properties: Readonly<
-    Record<string, { readonly properties?: Readonly<Record<string, object>>; readonly enum?: readonly string[] }>
-  >;
-  readonly $defs: Readonly<Record<string, { readonly enum: readonly string[] }>>;
-}
+const input = loadSchema('resolution-input.schema.json');
 
-function load(name: string): { readonly schema: Schema; readonly validate: ValidateFunction } {
-  const schema = JSON.parse(readFileSync(path.join(repositoryRoot, 'contract', name), 'utf8')) as Schema;
-  return { schema, validate: new Ajv2020({ strict: true, allowUnionTypes: true }).compile(schema) };
-}
-
-const input = load('resolution-input.schema.json');
-const resolution = load('resolution.schema.json');
-
-/** What the guard says, but for the one rule that JSON Schema cannot say. */
+/** What the guard says, but for what JSON Schema cannot say: which of two times is the later one, and how far one is from the start. */
 function guardTakes(raw: unknown): boolean {
   const parsed = parseResolutionInput(raw);
   return (
@@ -70,6 +50,13 @@ describe('The schema of a start input', () => {
     ],
     [true, { outTradeNo: 'T1', guardUntil: '2026-11-24T18:31:00+08:00', refundIfNotCancellable: true }],
     [false, { outTradeNo: 'T1', refundIfNotCancellable: 'yes' }],
+    [true, { outTradeNo: 'T1', payAnswer: 'paid', cancelNow: true }],
+    [true, { outTradeNo: 'T1', payAnswer: 'refused', cancelNow: false }],
+    [true, { outTradeNo: 'T1', payAnswer: null, cancelNow: null }],
+    [false, { outTradeNo: 'T1', payAnswer: 'PAID' }],
+    [false, { outTradeNo: 'T1', payAnswer: true }],
+    [false, { outTradeNo: 'T1', payAnswer: 'toString' }],
+    [false, { outTradeNo: 'T1', cancelNow: 'true' }],
     [false, { outTradeNo: 'T1', guardUntil: 60 }],
     [false, {}],
     [false, 'T1'],
@@ -118,6 +105,29 @@ describe('The schema of a start input', () => {
     fc.assert(fc.property(fc.jsonValue(), assertAgreed), { numRuns: 300 });
   });
 
+  const startMs = Date.parse('2026-11-24T10:30:00Z');
+  const marginMs = DEFAULT_POLICY.marginMs;
+  const dayMs = 24 * 3_600_000;
+  const latest: readonly (readonly [field: keyof ResolutionInput, latestMs: number])[] = [
+    ['payRequestedAt', startMs + marginMs],
+    ['payExpiresAt', startMs + 15 * dayMs + marginMs],
+    ['guardUntil', startMs + dayMs + marginMs],
+  ];
+  for (const [field, latestMs] of latest) {
+    it(`leaves to the guard, as it says, how far ${field} may lie from the start`, () => {
+      const at = (ms: number): unknown => ({ outTradeNo: 'T1', [field]: new Date(ms).toISOString() });
+      assert.equal(parseResolutionInput(at(latestMs), startMs).kind, 'input');
+      const late = parseResolutionInput(at(latestMs + 1), startMs);
+      assert.ok(late.kind === 'problems');
+      assert.deepEqual(
+        late.problems.map((problem) => problem.field),
+        [field],
+      );
+      assert.ok(input.validate(at(latestMs + 1)));
+      assert.ok(input.schema.description.includes(field));
+    });
+  }
+
   it('has exactly the fields of the contract', () => {
     assert.deepEqual(new Set(Object.keys(input.schema.properties)), new Set(Object.keys(INPUT_FIELDS)));
   });
@@ -136,7 +146,7 @@ describe('The schema of a start input', () => {
   });
 });
 
-/** The compiler finds a field or a phase that is missing here. */
+/** The compiler finds a field that is missing here. */
 const INPUT_FIELDS: { readonly [F in keyof Required<ResolutionInput>]: true } = {
   merchant: true,
   outTradeNo: true,
@@ -149,17 +159,6 @@ const INPUT_FIELDS: { readonly [F in keyof Required<ResolutionInput>]: true } = 
   cancelNow: true,
   refundIfNotCancellable: true,
   policy: true,
-};
-const PHASES: { readonly [P in Phase]: true } = {
-  guarding: true,
-  querying: true,
-  cancelling: true,
-  watching: true,
-  closing: true,
-  refunding: true,
-  'needs-operator': true,
-  'handed-over': true,
-  done: true,
 };
 
 interface Bounds {
@@ -208,84 +207,10 @@ const nearlyAnInput = fc.record(
     payRequestedAt: usually(nearlyAnInstant),
     payExpiresAt: usually(nearlyAnInstant),
     guardUntil: usually(nearlyAnInstant),
+    payAnswer: usually(fc.constantFrom(...Object.values(PayAnswer), 'Paid', '')),
+    cancelNow: usually(fc.boolean()),
     refundIfNotCancellable: usually(fc.boolean()),
     policy: usually(nearlyAPolicy),
   },
   { requiredKeys: [] },
 );
-
-describe('The schema of a resolution', () => {
-  it('takes its own examples, one for the open, the parked and the done', () => {
-    const phases = (resolution.schema.examples as readonly Resolution[]).map((example) => {
-      assert.ok(resolution.validate(example), JSON.stringify(resolution.validate.errors));
-      return example.phase;
-    });
-    assert.deepEqual(phases.toSorted(), ['done', 'needs-operator', 'querying']);
-  });
-
-  it('refuses a resolution that is done without an outcome, and an outcome that nobody knows', () => {
-    const [done] = resolution.schema.examples as readonly Resolution[];
-    assert.ok(done?.phase === 'done');
-    const { outcome, ...without } = done;
-    assert.ok(resolution.validate({ ...without, outcome }));
-    assert.ok(!resolution.validate(without));
-    assert.ok(!resolution.validate({ ...done, outcome: 'UNKNOWN' }));
-    assert.ok(!resolution.validate({ ...done, phase: 'asleep' }));
-  });
-
-  it('names exactly the words of the contract', () => {
-    const text = JSON.stringify(resolution.schema);
-    const enumOf = (name: string): readonly string[] => resolution.schema.$defs[name]?.enum ?? [];
-    assert.deepEqual(enumOf('outcome'), Object.values(Outcome));
-    assert.deepEqual(resolution.schema.properties['phase']?.enum, Object.keys(PHASES));
-    assert.deepEqual(enumOf('action'), Object.values(CancelAction));
-    assert.deepEqual(enumOf('answer'), [
-      ...Object.values(TradeStatus),
-      'TRADE_NOT_EXIST',
-      ...Object.values(FailureClass),
-    ]);
-    for (const words of [OperatorReason, DecidedBy, RetryFlag, TradeStatus]) {
-      assert.ok(text.includes(JSON.stringify(Object.values(words))), Object.values(words).join(', '));
-    }
-  });
-
-  it('takes what the brain shows, from the start to the outcome', () => {
-    const parsed = parseResolutionInput({ outTradeNo: 'T1', totalAmount: '88.88' });
-    assert.ok(parsed.kind === 'input');
-    const startMs = Date.UTC(2026, 10, 24);
-    let decision = begin(parsed.input, startMs, startMs);
-    const phases: string[] = [];
-    for (let step = 1; step <= 20 && decision.command.kind !== 'finish'; step += 1) {
-      const nowMs = startMs + step * 10_000;
-      const shown = toResolution(decision.state);
-      assert.ok(resolution.validate(shown), `${JSON.stringify(shown)}: ${JSON.stringify(resolution.validate.errors)}`);
-      phases.push(shown.phase);
-      decision = decide(decision.state, observationAfter(decision.command.kind, nowMs), nowMs);
-    }
-    const outcome = toResolution(decision.state);
-    assert.ok(resolution.validate(outcome), JSON.stringify(resolution.validate.errors));
-    assert.equal(outcome.phase, 'done');
-    assert.deepEqual([...new Set(phases)], ['querying', 'cancelling']);
-  });
-});
-
-type Observed = Parameters<typeof decide>[1];
-
-/** A buyer who never pays, and a cancel that closes the trade. */
-function observationAfter(command: string, nowMs: number): Observed {
-  const tradeStatus = nowMs % 86_400_000 >= 50_000 ? TradeStatus.TRADE_CLOSED : TradeStatus.WAIT_BUYER_PAY;
-  if (command === 'cancel') {
-    const answer = { kind: 'answered', retryFlag: RetryFlag.N, action: CancelAction.close } as const;
-    return { kind: 'cancelled', report: { answer, scheduledAtMs: nowMs } };
-  }
-  if (command === 'wait') return { kind: 'waited' };
-  const trade = {
-    kind: 'trade',
-    outTradeNo: 'T1',
-    tradeNo: '2026112422001400',
-    tradeStatus,
-    totalAmount: '88.88',
-  } as const;
-  const report = { answer: trade, scheduledAtMs: nowMs, startedAtMs: nowMs, polls: 1, trail: [] };
-  return { kind: 'queried', report };
-}

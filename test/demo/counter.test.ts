@@ -16,6 +16,7 @@ import { createFileJournal, type Journal } from '../../demo/journal.ts';
 import { AUTH_CODE } from '../../demo/stories.ts';
 import type { FaultStep } from '../../simulator/fault-plan.ts';
 import { type Simulator, startSimulator } from '../../simulator/simulator.ts';
+import { startResendingRelay } from './resending-relay.ts';
 
 const sale: Sale = {
   outTradeNo: 'one_sale',
@@ -50,31 +51,72 @@ describe('the counter of the demo', () => {
     simulator.reset();
     journalFile = join(mkdtempSync(join(folder, 'journal-')), 'sales.jsonl');
     journal = createFileJournal(journalFile);
-    const connection = Connection.lazy({ address: '127.0.0.1:1', interceptors: [] });
-    counter = new Counter({
-      merchant: 'm',
-      gateway,
-      journal,
-      resolutions: new ResolutionClient(new Client({ connection })),
-    });
+    counter = counterAt(gateway);
   });
+
+  function counterAt(pays: AlipayGateway): Counter {
+    const connection = Connection.lazy({ address: '127.0.0.1:1', interceptors: [] });
+    const resolutions = new ResolutionClient(new Client({ connection }));
+    return new Counter({ merchant: 'm', gateway: pays, journal, resolutions });
+  }
 
   it('concludes a sale that a signed 10000 says is paid', async () => {
     assert.deepEqual(await counter.sell(sale, AUTH_CODE), { kind: 'paid' });
     assert.deepEqual(await journal.unconcluded(), []);
   });
 
-  it('concludes a sale that Alipay refuses over its signature', async () => {
-    simulator.plan(sale.outTradeNo, { pay: [{ answer: 'refused', subCode: 'ACQ.BUYER_BALANCE_NOT_ENOUGH' }] });
-    assert.equal((await counter.sell(sale, AUTH_CODE)).kind, 'refused');
+  it('concludes a sale that Alipay refuses over its signature, for a reason that stands in the request', async () => {
+    simulator.plan(sale.outTradeNo, { pay: [{ answer: 'refused', subCode: 'ACQ.TOTAL_FEE_EXCEED' }] });
+    const sold = await counter.sell(sale, AUTH_CODE);
+    assert.ok(sold.kind === 'refused' && /ACQ\.TOTAL_FEE_EXCEED/.test(sold.why), JSON.stringify(sold));
     assert.deepEqual(await journal.unconcluded(), []);
+  });
+
+  it('concludes a sale whose pay call was never sent', async () => {
+    const { appId, appPrivateKey: privateKey, alipayPublicKey } = simulator.credentials;
+    const nowhere = new AlipayGateway(
+      createMerchant({ appId, gateway: 'http://127.0.0.1:1/gateway.do', privateKey, alipayPublicKey }),
+    );
+    try {
+      assert.equal((await counterAt(nowhere).sell(sale, AUTH_CODE)).kind, 'refused');
+    } finally {
+      await nowhere.end();
+    }
+  });
+
+  it('does not call a paid sale refused when something between it and Alipay sends the call again', async () => {
+    const relay = await startResendingRelay(simulator.gatewayUrl);
+    const { appId, appPrivateKey: privateKey, alipayPublicKey } = simulator.credentials;
+    const through = new AlipayGateway(createMerchant({ appId, gateway: relay.url, privateKey, alipayPublicKey }));
+    try {
+      await assert.rejects(counterAt(through).sell(sale, AUTH_CODE), 'it asked for no resolution');
+      const pays = simulator.ledger().calls.filter(({ method }) => method === 'alipay.trade.pay');
+      assert.deepEqual(
+        pays.map(({ code, subCode }) => [code, subCode]),
+        [
+          ['10000', undefined],
+          ['40004', 'ACQ.TRADE_HAS_SUCCESS'],
+        ],
+      );
+      assert.equal(simulator.trade(sale.outTradeNo).truth, 'PAID');
+      assert.deepEqual(await journal.unconcluded(), [sale]);
+    } finally {
+      await through.end();
+      await relay.stop();
+    }
   });
 
   // oxfmt-ignore
   const doubts: readonly (readonly [string, FaultStep])[] = [
     ['is answered 20000',                      { answer: 'code20000' }],
     ['is answered ACQ.SYSTEM_ERROR',           { answer: 'systemError' }],
-    ['is refused without a signature',         { answer: 'refused', subCode: 'ACQ.BUYER_BALANCE_NOT_ENOUGH', signature: 'missing' }],
+    ['is refused because the trade is paid',   { answer: 'refused', subCode: 'ACQ.TRADE_HAS_SUCCESS' }],
+    ['is refused because the number is taken', { answer: 'refused', subCode: 'ACQ.CONTEXT_INCONSISTENT' }],
+    ['is refused because the code was used',   { answer: 'refused', subCode: 'ACQ.PAYMENT_AUTH_CODE_INVALID' }],
+    ['is refused for the buyer’s balance',     { answer: 'refused', subCode: 'ACQ.BUYER_BALANCE_NOT_ENOUGH' }],
+    ['is refused by a code nobody knows',      { answer: 'refused', subCode: 'ACQ.NEVER_HEARD_OF' }],
+    ['is answered 40005',                      { answer: 'limited' }],
+    ['is refused without a signature',         { answer: 'refused', subCode: 'ACQ.TOTAL_FEE_EXCEED', signature: 'missing' }],
     ['is answered 10000 under a wrong signature', { signature: 'wrong' }],
     ['is answered by nobody',                  { delivery: 'answerLost' }],
     ['outlasts its deadline',                  { delayMs: 30_000 }],

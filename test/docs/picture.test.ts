@@ -7,7 +7,7 @@ import assert from 'node:assert/strict';
 import { before, describe, it } from 'mocha';
 import type { CancelAnswer, FailedCall, QueryAnswer, RefundAnswer, RefundCallAnswer } from '../../contract/answers.ts';
 import { FailureClass } from '../../contract/failure-class.ts';
-import { DEFAULT_POLICY } from '../../contract/policy.ts';
+import { CANCEL_WINDOW_MS, DEFAULT_POLICY } from '../../contract/policy.ts';
 import { Outcome, PayAnswer, type Settlement } from '../../contract/resolution.ts';
 import type { ParsedInput } from '../../contract/resolution-input.ts';
 import { CancelAction, RetryFlag, TradeStatus } from '../../contract/trade.ts';
@@ -22,7 +22,7 @@ import {
 } from '../../resolution/index.ts';
 import { document } from './documents.ts';
 
-const WALKS = 3_000;
+const WALKS = 8_000;
 const STEPS_MAX = 60;
 const START_MS = Date.parse('2026-11-24T10:30:00Z');
 const TRADE_NO = '2026112422001400';
@@ -89,10 +89,12 @@ function inputOf(random: Random): ParsedInput {
     ...(random.oneIn(6) ? { tradeNo: TRADE_NO } : { outTradeNo: 'T1' }),
     ...(random.oneIn(3) && { totalFen: 88_88 }),
     ...(random.oneIn(3) && { guardUntilMs: START_MS + 60_000 }),
+    // Near the end of the time in which Alipay cancels, or long before it.
+    ...(random.oneIn(2) && { payRequestedAtMs: START_MS + 600_000 - CANCEL_WINDOW_MS }),
     payExpiresAtMs: START_MS + (random.oneIn(2) ? 60_000 : 3_600_000),
     callerSaysPaid: random.oneIn(8),
     hurried: random.oneIn(8),
-    refundIfNotCancellable: random.oneIn(3),
+    refundIfNotCancellable: random.oneIn(2),
     policy: DEFAULT_POLICY,
   };
 }

@@ -7,6 +7,7 @@ import path from 'node:path';
 import { describe, it } from 'mocha';
 import { ASSUMPTIONS } from '../../assumptions/assumptions.ts';
 import { CODES } from '../../alipay/codes.ts';
+import { PAY_VERDICTS } from '../../alipay/pay-verdict.ts';
 import { ResolutionErrorCode } from '../../client/errors.ts';
 import { FailureClass } from '../../contract/failure-class.ts';
 import {
@@ -29,6 +30,7 @@ import {
   SHUTDOWN_GRACE_MS,
 } from '../../contract/timeouts.ts';
 import { OPERATOR_REASONS } from '../../resolution/index.ts';
+import { SETTLEMENT_ROWS } from '../../resolution/settlement-table.ts';
 import { readMerchantsFile } from '../../worker/merchants-file.ts';
 import { settings } from '../../worker/settings.ts';
 import { repositoryRoot } from '../repository-root.ts';
@@ -57,6 +59,18 @@ describe('docs/contract.md', () => {
       Object.values(Updates),
       Object.values(SearchAttributes),
     ]);
+  });
+
+  it('has the verdict on every pay answer, with why and from where', () => {
+    const expected = PAY_VERDICTS.map(({ answers, verdict, why, source }) => [
+      answers.map((answer) => (answer === '*' ? 'any other code' : `\`${answer}\``)).join(', '),
+      `\`${verdict}\``,
+      why,
+      source,
+    ]);
+    assert.deepEqual(tableOf('docs/contract.md', 'Answer', 'Verdict').rows, expected);
+    const verdicts = new Set(PAY_VERDICTS.map(({ verdict }) => verdict));
+    assert.deepEqual(sorted([...verdicts]), sorted(Object.values(PayAnswer)));
   });
 
   it('lists every field of the input and no other', () => {
@@ -116,6 +130,14 @@ describe('docs/outcomes.md', () => {
     ]);
     assert.deepEqual(listed, expected);
     assert.deepEqual(sorted(Object.keys(OPERATOR_REASONS)), sorted(Object.keys(OperatorReason)));
+  });
+
+  it('gives for every order of an operator what refuses it, row by row, in the order of the code', () => {
+    const expected = Object.entries(SETTLEMENT_ROWS).flatMap(([order, rows]) =>
+      rows.map(({ refusedWhen }) => [order, refusedWhen]),
+    );
+    const listed = tableOf('docs/outcomes.md', 'Settled as').rows.map(([order = '', when]) => [plain(order), when]);
+    assert.deepEqual(listed, expected);
   });
 });
 

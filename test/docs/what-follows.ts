@@ -1,6 +1,7 @@
 /** What a resolution does next with a failed call, in the words of docs/errors.md, found by asking the brain itself. */
 import { classify } from '../../alipay/classification.ts';
 import type { CodeRow } from '../../alipay/codes.ts';
+import { payVerdictOfCodes } from '../../alipay/pay-verdict.ts';
 import type { FailedCall } from '../../contract/answers.ts';
 import { FailureClass } from '../../contract/failure-class.ts';
 import { DEFAULT_POLICY } from '../../contract/policy.ts';
@@ -100,16 +101,21 @@ function wordsFor(before: PhaseState, { phase }: State): string {
   }
 }
 
-/** The cell of a row of codes: every called interface whose answers this row explains. */
+/** The cell of a row of codes: every called interface whose answers this row explains. A row of any prefix is asked about with the one that Alipay writes. */
 export function whatFollowsRow(row: CodeRow): string {
   const called = CALLED_NAMES.filter((name) => explains(row, name));
-  if (called.length === 0) return 'not called by a resolution';
-  const cells = called.map((name) => ({ name, words: whatFollows(name, row.failure, row.subCode) }));
+  if (called.length === 0) return explains(row, 'pay') ? verdictOfPay(row) : 'not called by a resolution';
+  const subCode = row.code === '*' && !row.subCode.includes('.') ? `ACQ.${row.subCode}` : row.subCode;
+  const cells = called.map((name) => ({ name, words: whatFollows(name, row.failure, subCode) }));
   if (cells.every(({ name, words }) => words === whatFollows(name, row.failure))) return 'as its class';
   return cells.map(({ name, words }) => `${CALLED[name]}: ${words}`).join('; ');
 }
 
-function explains(row: CodeRow, name: Called): boolean {
+function verdictOfPay({ code, subCode }: CodeRow): string {
+  return `pay: \`${payVerdictOfCodes({ code, subCode, isSigned: true })}\``;
+}
+
+function explains(row: CodeRow, name: Called | 'pay'): boolean {
   const code = row.code === '*' ? '40004' : row.code;
   const subCode = row.subCode === '*' ? {} : { subCode: row.subCode };
   if (row.interfaces.length > 0 && !row.interfaces.includes(name)) return false;

@@ -5,11 +5,12 @@
 import { once } from 'node:events';
 import process from 'node:process';
 import { Client, Connection } from '@temporalio/client';
-import { AlipayGateway, type PayAnswer as Answer } from '../../alipay/gateway.ts';
+import { AlipayGateway } from '../../alipay/gateway.ts';
+import { payVerdict } from '../../alipay/pay-verdict.ts';
 import { ResolutionError } from '../../client/errors.ts';
 import { ResolutionClient } from '../../client/resolution-client.ts';
 import type { Policy } from '../../contract/policy.ts';
-import { PayAnswer } from '../../contract/resolution.ts';
+import type { PayAnswer } from '../../contract/resolution.ts';
 import { loadMerchants } from '../../worker/load-merchants.ts';
 
 export interface GuardedSale {
@@ -24,11 +25,6 @@ export interface GuardedSale {
   readonly stopsAt?: 'pay' | 'answer' | 'end';
 }
 
-/** Only a signed 10000 is "paid". */
-function wordOf(answer: Answer): PayAnswer {
-  return answer.kind === 'answered' && answer.code === '10000' ? PayAnswer.paid : PayAnswer.uncertain;
-}
-
 const forGood = new Promise<never>(() => {});
 const nextSignal = async (): Promise<unknown> => await once(process, 'SIGUSR2');
 
@@ -41,7 +37,7 @@ async function guard({ outTradeNo, authCode, policy, guardMs, payableMs, stopsAt
     say('pays');
     if (stopsAt === 'pay') await forGood;
     const request = { outTradeNo, totalAmount, subject: 'guarded', timeExpire, authCode };
-    const payAnswer = wordOf(await gateway.pay(request));
+    const payAnswer = payVerdict(await gateway.pay(request));
     const goesOn = stopsAt === 'answer' ? nextSignal() : undefined;
     say(`was answered ${payAnswer}`);
     await goesOn;

@@ -6,12 +6,8 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { describe, it } from 'mocha';
 
-import {
-  certificateSerialNumber,
-  checkChain,
-  readAlipayCertificate,
-  rootSerialNumbers,
-} from '../../alipay/certificates.ts';
+import { checkChain } from '../../alipay/certificate-chain.ts';
+import { certificateSerialNumber, readAlipayCertificate, rootSerialNumbers } from '../../alipay/certificates.ts';
 import { KeyProblem } from '../../alipay/keys.ts';
 import { EC_ROOT, SM2_ROOT } from './foreign-roots.ts';
 import {
@@ -90,7 +86,8 @@ describe('the serial numbers of the root bundle', () => {
   });
 
   it('cannot be had of a file without such a root', () => {
-    for (const file of ['', SM2_ROOT + EC_ROOT, pem(APP.publicKey, 'spki')]) {
+    const noRoots = [INTERMEDIATE_PEM, ALIPAY_CERT, ALIPAY_CERT + INTERMEDIATE_PEM, SM2_ROOT + INTERMEDIATE_PEM];
+    for (const file of ['', SM2_ROOT + EC_ROOT, pem(APP.publicKey, 'spki'), ...noRoots]) {
       assert.throws(
         () => rootSerialNumbers(file),
         (error) => error instanceof KeyProblem && /alipayRootCert\.crt/.test(error.message),
@@ -119,6 +116,62 @@ describe("Alipay's certificate", () => {
     assert.equal(readAlipayCertificate(late).notAfter.toISOString(), '2099-06-01T00:00:00.000Z');
   });
 
+  it('is read from PEM and from DER, with its chain behind it or without', () => {
+    const der = Buffer.from(ALIPAY_CERT.replaceAll(/-----[^-]+-----|\s/g, ''), 'base64');
+    const { serialNumber: expected } = readAlipayCertificate(ALIPAY_CERT);
+    for (const file of [
+      der,
+      Buffer.from(ALIPAY_CERT),
+      ALIPAY_CERT + INTERMEDIATE_PEM + ROOT_PEM,
+      ALIPAY_CERT + ROOT_PEM,
+    ]) {
+      assert.equal(readAlipayCertificate(file).serialNumber, expected);
+    }
+  });
+
+  it('is refused when its authority stands before it, or in its place', () => {
+    for (const file of [
+      INTERMEDIATE_PEM + ALIPAY_CERT,
+      ROOT_PEM + INTERMEDIATE_PEM + ALIPAY_CERT,
+      ROOT_PEM + ALIPAY_CERT,
+    ]) {
+      refuses(file, /^begins with the certificate of an authority; put the one that was issued for the key first/);
+    }
+    for (const file of [INTERMEDIATE_PEM, ROOT_PEM]) refuses(file, /^is the certificate of an authority/);
+  });
+
+  it('is refused when an authority that does not call itself one stands before it', () => {
+    const subject: Name = [['CN', 'Old Authority']];
+    const { publicKey, privateKey } = rsaPair();
+    const old = certificatePem({ subject, issuer: subject, publicKey, issuerKey: privateKey, serialHex: '01' });
+    const leaf = certificatePem({
+      subject: [['CN', 'x']],
+      issuer: subject,
+      publicKey: APP.publicKey,
+      issuerKey: privateKey,
+      serialHex: '02',
+    });
+    refuses(old + leaf, /^begins with the certificate of an authority/);
+    assert.ok(readAlipayCertificate(leaf + old).publicKey.equals(APP.publicKey));
+  });
+
+  it('is refused for what was done to its file, where that is why it cannot be read', () => {
+    const utf16 = Buffer.from(`\uFEFF${ALIPAY_CERT}`, 'utf16le');
+    refuses(utf16, /^is in UTF-16/);
+    refuses(ALIPAY_CERT.replaceAll('\n', String.raw`\n`), /^holds the two characters \\n/);
+    refuses(`${ALIPAY_CERT.slice(0, 300)}\u200B${ALIPAY_CERT.slice(300)}`, /U\+200B/);
+    refuses(ALIPAY_CERT.replaceAll('CERTIFICATE', 'CERTIFICATE REQUEST'), /^is a certificate request \(CSR\)/);
+    assert.throws(() => rootSerialNumbers(Buffer.from(ROOT_PEM, 'utf16le')), /is in UTF-16/);
+    assert.throws(() => rootSerialNumbers(ROOT_PEM.replace('M', '\u200BM')), /U\+200B/);
+  });
+
+  function refuses(file: string | Uint8Array, message: RegExp): void {
+    assert.throws(
+      () => readAlipayCertificate(file),
+      (error) => error instanceof KeyProblem && message.test(error.message),
+    );
+  }
+
   it('is refused when it is none, is damaged, or holds another kind of key', () => {
     const refused: readonly (readonly [string, RegExp])[] = [
       ['', /holds no certificate/],
@@ -144,6 +197,25 @@ describe('a chain', () => {
 
   it('without its middle cannot be judged', () => {
     assert.equal(checkChain(ALIPAY_CERT, bundle), 'unknownIssuer');
+  });
+
+  it('leads to another root where its middle is there, and that root is not in the bundle', () => {
+    const subject: Name = [['CN', 'Root of another environment']];
+    const other = rsaPair();
+    const root = certificatePem({
+      subject,
+      issuer: subject,
+      publicKey: other.publicKey,
+      issuerKey: other.privateKey,
+      serialHex: '09',
+    });
+    assert.equal(checkChain(ALIPAY_CERT + INTERMEDIATE_PEM, root), 'otherRoot');
+    assert.equal(checkChain(ALIPAY_CERT + INTERMEDIATE_PEM + ROOT_PEM, root), 'otherRoot');
+  });
+
+  it('holds with a stranger in its file, in any order behind the first', () => {
+    assert.equal(checkChain(ALIPAY_CERT + APP_CERT + INTERMEDIATE_PEM, bundle), 'holds');
+    assert.equal(checkChain(ALIPAY_CERT + ROOT_PEM + INTERMEDIATE_PEM, bundle), 'holds');
   });
 
   it('is broken where the names fit and the signature does not', () => {

@@ -1,11 +1,12 @@
 /** What a failed call says: to the program its class, to a person which code, what that means, and whether Alipay signed it. */
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { failedCall, refusal } from '../../alipay/failed-call.ts';
+import { failedCall, isRefusedAs, refusal } from '../../alipay/failed-call.ts';
 import type { FailureError } from '../../alipay/failed-call.ts';
 import { createMerchant } from '../../alipay/merchant.ts';
 import { readReply } from '../../alipay/reply.ts';
 import type { Asked, Reply } from '../../alipay/reply.ts';
+import { FailureClass } from '../../contract/failure-class.ts';
 import { APP_ID } from './loopback-gateway.ts';
 import { ALIPAY, APP, bare } from './test-keys.ts';
 
@@ -18,6 +19,18 @@ function reply(node: Readonly<Record<string, unknown>>): Reply {
 }
 
 describe('A refusal', () => {
+  it('is one of those asked for only where Alipay has signed it: of no other class, and with that very sub_code', () => {
+    const asked = ['ACQ.TRADE_NOT_EXIST', 'TRADE_NOT_EXIST'];
+    for (const subCode of asked) assert.ok(isRefusedAs(asked, { failure: 'business', subCode }), subCode);
+    for (const subCode of ['ACQ.TRADE_HAS_CLOSE', 'ACQ.TRADE_NOT_EXIST_']) {
+      assert.ok(!isRefusedAs(asked, { failure: 'business', subCode }), subCode);
+    }
+    assert.ok(!isRefusedAs(asked, { failure: 'business' }));
+    const { business: _business, ...others } = FailureClass;
+    for (const failure of Object.values(others)) {
+      assert.ok(!isRefusedAs(asked, { failure, subCode: 'ACQ.TRADE_NOT_EXIST' }), failure);
+    }
+  });
   const words = { msg: 'Business Failed', sub_msg: '交易不存在' };
   it('that is signed tells its codes, Alipay’s words and what they officially mean', () => {
     const { meaning, ...told } = refusal(

@@ -4,7 +4,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import { describe, it } from 'mocha';
 
 import { KeyProblem, readPrivateKey, readPublicKey } from '../../alipay/keys.ts';
-import { ALIPAY, APP, APP_CERT, bare, pem, pkcs12, rsaPair } from './test-keys.ts';
+import { ALIPAY, APP, APP_CERT, bare, pem, pkcs12, ROOT_PEM, rsaPair, tellsNothing } from './test-keys.ts';
 
 const PASSPHRASE = 'correct horse';
 const ec = generateKeyPairSync('ec', { namedCurve: 'prime256v1' });
@@ -35,6 +35,16 @@ describe('a private key is read from', () => {
     ['encrypted PKCS#8', encrypted('pkcs8'), PASSPHRASE],
     ['encrypted PKCS#1', encrypted('pkcs1'), PASSPHRASE],
     ['PKCS#12', pkcs12(APP.privateKey, PASSPHRASE), PASSPHRASE],
+    [
+      'PEM with Windows line ends and a byte order mark',
+      `\uFEFF${pem(APP.privateKey, 'pkcs8').replaceAll('\n', '\r\n')}`,
+    ],
+    ['PEM whose lines a YAML file has indented', pem(APP.privateKey, 'pkcs8').replaceAll(/^/gm, '    ')],
+    ['PEM on one line, with blanks where lines ended', pem(APP.privateKey, 'pkcs8').replaceAll('\n', ' ')],
+    ['PEM with an invisible character behind its end', `${pem(APP.privateKey, 'pkcs8')}\u200B`],
+    ['bare base64 with blanks that do not break', bare(APP.privateKey, 'pkcs8').replaceAll(/.{64}/g, '$&\u00A0\n')],
+    ['PEM in quotation marks', `"${pem(APP.privateKey, 'pkcs8').trim()}"`],
+    ['bare base64 without its =', bare(APP.privateKey, 'pkcs8').replaceAll('=', '')],
     ['PKCS#12 in base64', pkcs12(APP.privateKey, PASSPHRASE).toString('base64'), PASSPHRASE],
   ];
   for (const [form, text, passphrase] of forms) {
@@ -46,7 +56,8 @@ describe('a private key is read from', () => {
 });
 
 describe('a public key is read from', () => {
-  const forms: readonly (readonly [string, string])[] = [
+  const forms: readonly (readonly [string, string | Uint8Array])[] = [
+    ['X.509 in DER', APP.publicKey.export({ type: 'spki', format: 'der' })],
     ['X.509 in PEM', pem(APP.publicKey, 'spki')],
     ['X.509 in bare base64', bare(APP.publicKey, 'spki')],
     ['PKCS#1 in PEM', pem(APP.publicKey, 'pkcs1')],
@@ -99,6 +110,7 @@ describe('what is no usable public key is refused:', () => {
     ['a private key', bare(APP.privateKey, 'pkcs8'), /is a private key; give the 支付宝公钥/],
     ['an elliptic-curve key', pem(ec.publicKey, 'spki'), /another kind than RSA/],
     ['1024 bits', pem(short.publicKey, 'spki'), /has 1024 bits/],
+    ['a root', ROOT_PEM, /is the certificate of an authority/],
     ['half a key', bare(APP.publicKey, 'spki').slice(0, 200), /damaged or cut short/],
   ];
   for (const [what, text, message] of refused) {
@@ -110,14 +122,3 @@ describe('what is no usable public key is refused:', () => {
     });
   }
 });
-
-/** No eight characters in a row of what was handed in stand in the error. */
-function tellsNothing(error: KeyProblem, text: string | Uint8Array): boolean {
-  const shown = `${error.message}${error.stack}${JSON.stringify(error)}`;
-  const handed = typeof text === 'string' ? text : Buffer.from(text).toString('base64');
-  const body = handed.replaceAll(/-----[^-]+-----|\s/g, '');
-  for (let index = 0; index + 16 <= body.length; index += 8) {
-    if (shown.includes(body.slice(index, index + 16))) return false;
-  }
-  return error.cause === undefined;
-}

@@ -5,6 +5,7 @@ import { describe, it } from 'mocha';
 
 import { createMerchant, MerchantProblems } from '../../alipay/merchant.ts';
 import type { MerchantOptions } from '../../alipay/merchant.ts';
+import type { Name } from './test-keys.ts';
 import { EC_ROOT, SM2_ROOT } from './foreign-roots.ts';
 import {
   ALIPAY,
@@ -12,6 +13,7 @@ import {
   APP,
   APP_CERT,
   bare,
+  certificatePem,
   inconsistentKey,
   INTERMEDIATE_PEM,
   pem,
@@ -34,6 +36,35 @@ const CERTIFICATE_MODE: MerchantOptions = {
   alipayCertificate: ALIPAY_CERT + INTERMEDIATE_PEM,
   alipayRootCertificate: ROOTS,
 };
+
+const OTHER_NAME: Name = [['CN', 'Root of another environment']];
+const OTHER_PAIR = rsaPair();
+const OTHER_ROOT = certificatePem({
+  subject: OTHER_NAME,
+  issuer: OTHER_NAME,
+  publicKey: OTHER_PAIR.publicKey,
+  issuerKey: OTHER_PAIR.privateKey,
+  serialHex: '0a',
+  isAuthority: true,
+});
+
+/** For the merchant's key, under that name, by an authority that no chain is asked of. */
+function appCertificate(commonName: string, notAfter = new Date('2049-01-01T00:00:00Z')): string {
+  const { privateKey: issuerKey } = OTHER_PAIR;
+  const subject: Name = [
+    ['C', 'CN'],
+    ['OU', 'Alipay'],
+    ['CN', commonName],
+  ];
+  return certificatePem({
+    subject,
+    issuer: OTHER_NAME,
+    publicKey: APP.publicKey,
+    issuerKey,
+    serialHex: '0b',
+    notAfter,
+  });
+}
 
 function problemsOf(options: MerchantOptions): readonly string[] {
   try {
@@ -65,15 +96,43 @@ describe('a merchant in certificate mode', () => {
     );
   });
 
+  it('takes an application certificate that names this app, another name, or Alipay’s own that has expired', () => {
+    for (const name of ['2088000000000000-2021000000000000', '模拟商户-2021000000000009', '2088000000000000']) {
+      assert.deepEqual(problemsOf({ ...CERTIFICATE_MODE, appCertificate: appCertificate(name) }), [], name);
+    }
+    // Alipay may still sign with it; whether it does, its answers say.
+    const expired = certificatePem({
+      subject: [['CN', 'Alipay']],
+      issuer: [['CN', 'Nobody knows']],
+      publicKey: ALIPAY.publicKey,
+      issuerKey: OTHER_PAIR.privateKey,
+      serialHex: '0c',
+      notAfter: new Date('2024-06-01T00:00:00Z'),
+    });
+    assert.deepEqual(problemsOf({ ...CERTIFICATE_MODE, alipayCertificate: expired }), []);
+  });
+
+  it('takes its files as bytes', () => {
+    const { appCertificate: app, alipayCertificate: alipay, alipayRootCertificate: root, ...others } = CERTIFICATE_MODE;
+    const bytes = [app, alipay, root].map((file) => Buffer.from(file ?? ''));
+    const [appCert = '', alipayCert = '', roots = ''] = bytes;
+    const files = { appCertificate: appCert, alipayCertificate: alipayCert, alipayRootCertificate: roots };
+    assert.deepEqual(problemsOf({ ...others, ...files }), []);
+  });
+
   it('takes a certificate of Alipay’s that comes without its chain', () => {
     assert.deepEqual(problemsOf({ ...CERTIFICATE_MODE, alipayCertificate: ALIPAY_CERT }), []);
   });
 });
 
+const ENDS =
+  /^gateway must be a URL that ends in \/gateway\.do; Alipay's are https:\/\/openapi\.alipay\.com\/gateway\.do \('production'\) and https:\/\/openapi-sandbox\.dl\.alipaydev\.com\/gateway\.do \('sandbox'\)$/;
+
 describe('the gateway', () => {
   it('may be any https URL, and plain http on this machine', () => {
     for (const gateway of [
       'https://gateway.example/gateway.do',
+      'https://gateway.example/alipay/gateway.do',
       'http://127.0.0.1:8089/gateway.do',
       'http://localhost:8089/gateway.do',
       'http://[::1]:8089/gateway.do',
@@ -91,6 +150,19 @@ describe('the gateway', () => {
     ['ftp://127.0.0.1/gateway.do', /must begin with https:/],
     ['https://user:pass@gateway.example/gateway.do', /without user, query and fragment/],
     ['https://gateway.example/gateway.do?charset=gbk', /without user, query and fragment/],
+    ['https://openapi.alipay.com', ENDS],
+    ['https://openapi.alipay.com/', ENDS],
+    ['https://openapi.alipay.com/v3/alipay/trade/pay', ENDS],
+    ['https://openapi.alipay.com/gateway.do/', ENDS],
+    ['https://openapi.alipay.com/Gateway.do', ENDS],
+    ['https://openapi.alipay.com/mygateway.do', ENDS],
+    ['http://127.0.0.1:8089', ENDS],
+    [
+      'https://openapi.alipaydev.com/gateway.do',
+      /names openapi\.alipaydev\.com, the old sandbox, which is gone; Alipay's are/,
+    ],
+    ['https://openapi.sandbox.dl.alipaydev.com/gateway.do', /which is no gateway; Alipay's are/],
+    ['https://mapi.alipay.com/gateway.do', /the gateway of the old interfaces/],
     ['staging', /'production', 'sandbox' or a URL/],
     ['', /'production', 'sandbox' or a URL/],
   ];
@@ -110,6 +182,44 @@ describe('a mistake in a merchant is named, with what to do:', () => {
   const stranger = rsaPair();
   const mistakes: readonly (readonly [string, MerchantOptions, readonly RegExp[]])[] = [
     ['an app id with spaces', { ...KEY_MODE, appId: ' 2021 ' }, [/appId must be the id/]],
+    ['an app id that is too short', { ...KEY_MODE, appId: '202100000000000' }, [/appId must be the id .* 16 digits/]],
+    ['an app id of another platform', { ...KEY_MODE, appId: 'wx0123456789abcd' }, [/appId must be the id/]],
+    [
+      'an account for an app id',
+      { ...KEY_MODE, appId: '2088000000000000' },
+      [/appId is the number of an account \(PID\)/],
+    ],
+    [
+      'an app id that nobody can see whole',
+      { ...KEY_MODE, appId: '2021\u200B000000000000' },
+      [/appId holds .* \(U\+200B\)/],
+    ],
+    [
+      'a seller that is an e-mail',
+      { ...KEY_MODE, sellerId: 'shop@example.com' },
+      [/sellerId is an e-mail address.*16 digits, beginning with 2088/],
+    ],
+    [
+      'a seller that is an app id',
+      { ...KEY_MODE, sellerId: '2021000000000000' },
+      [/sellerId must be the account's number/],
+    ],
+    [
+      'a seller that is too short',
+      { ...KEY_MODE, sellerId: '208800000000000' },
+      [/sellerId must be the account's number/],
+    ],
+    [
+      'a seller with a blank',
+      { ...KEY_MODE, sellerId: '2088000000000000 ' },
+      [/sellerId must be the account's number/],
+    ],
+    ['a token on two lines', { ...KEY_MODE, appAuthToken: '201510BB\n75D84' }, [/appAuthToken holds blanks/]],
+    [
+      'a token with an invisible character',
+      { ...KEY_MODE, appAuthToken: '201510BB\u200B75D84' },
+      [/appAuthToken holds .*U\+200B/],
+    ],
     ['no key of Alipay’s', keyless, [/alipayPublicKey is missing/]],
     [
       'the merchant’s own public key for Alipay’s',
@@ -143,6 +253,53 @@ describe('a mistake in a merchant is named, with what to do:', () => {
       'a root bundle without RSA roots',
       { ...CERTIFICATE_MODE, alipayRootCertificate: SM2_ROOT },
       [/alipayRootCertificate holds no root/],
+    ],
+    [
+      'an authority for a root',
+      { ...CERTIFICATE_MODE, alipayRootCertificate: INTERMEDIATE_PEM },
+      [/alipayRootCertificate holds no root certificate signed with RSA \(those in it were issued by somebody else\)/],
+    ],
+    [
+      'its own certificate for a root',
+      { ...CERTIFICATE_MODE, alipayRootCertificate: APP_CERT },
+      [/alipayRootCertificate holds no root/],
+    ],
+    [
+      'certificates with their authority in front',
+      {
+        ...CERTIFICATE_MODE,
+        appCertificate: INTERMEDIATE_PEM + APP_CERT,
+        alipayCertificate: INTERMEDIATE_PEM + ALIPAY_CERT,
+      },
+      [/^appCertificate begins with the certificate of an authority/, /^alipayCertificate begins with the certificate/],
+    ],
+    [
+      'a root for Alipay’s certificate',
+      { ...CERTIFICATE_MODE, alipayCertificate: ROOT_PEM },
+      [/alipayCertificate is the certificate of an authority/],
+    ],
+    [
+      'the roots of another environment',
+      { ...CERTIFICATE_MODE, alipayRootCertificate: OTHER_ROOT },
+      [/alipayCertificate is not signed by a root in alipayRootCertificate; .*of one environment/],
+    ],
+    [
+      'a certificate of another app',
+      { ...CERTIFICATE_MODE, appCertificate: appCertificate('2088000000000000-2021000000000009') },
+      [/appCertificate was issued for app 2021000000000009/],
+    ],
+    [
+      'a certificate that has expired',
+      {
+        ...CERTIFICATE_MODE,
+        appCertificate: appCertificate('2088000000000000-2021000000000000', new Date('2024-06-01T00:00:00Z')),
+      },
+      [/appCertificate expired on 2024-06-01; renew it/],
+    ],
+    [
+      'a root for Alipay’s key',
+      { ...KEY_MODE, alipayPublicKey: ROOT_PEM },
+      [/alipayPublicKey is the certificate of an authority/],
     ],
     ['an empty token', { ...KEY_MODE, appAuthToken: ' ' }, [/appAuthToken is empty/]],
     ['a deadline of nothing', { ...KEY_MODE, deadlineMs: 0 }, [/deadlineMs must be/]],

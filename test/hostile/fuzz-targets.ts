@@ -16,7 +16,8 @@ import { notificationText, verifyNotification } from '../../alipay/notification-
 import { readReply } from '../../alipay/reply.ts';
 import { sign } from '../../alipay/signature.ts';
 import { verifyNode } from '../../alipay/verification.ts';
-import { type NotifiedMerchants, readVerified } from '../../client/verified-notification.ts';
+import { applicationsOf } from '../../client/notified-merchants.ts';
+import { readVerified } from '../../client/verified-notification.ts';
 import { ALIPAY, APP } from '../gateway/test-keys.ts';
 
 export interface FuzzTarget {
@@ -65,7 +66,7 @@ const envelope: FuzzTarget = {
   },
 };
 
-const merchants: NotifiedMerchants = new Map([['default', { appId: '2021', alipayPublicKey: ALIPAY.publicKey }]]);
+const applications = applicationsOf(new Map([['default', { appId: '2021', alipayPublicKey: ALIPAY.publicKey }]]));
 
 /** What a notification comes to whose signature holds by no rule. */
 export const NOT_SIGNED = 'notSigned';
@@ -81,7 +82,7 @@ const notification: FuzzTarget = {
   ],
   run(input) {
     const form = readNotificationForm(input);
-    const verified = readVerified(input, merchants);
+    const verified = readVerified(input, applications);
     if (form.kind === 'flawed') {
       assert.equal(verified.kind, 'refused');
       return form.flaw;

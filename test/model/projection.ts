@@ -37,7 +37,6 @@ function canonicalMemory(memory: Memory, grid: Grid): Memory {
     cancels: [],
     actions: memory.actions.toSorted(),
     unverified: memory.unverified && !cancelSent,
-    callerSaysPaid: memory.callerSaysPaid && !(cancelSent && memory.seen),
     silentSinceMs: grid.since(memory.silentSinceMs),
     ...(cancellingSinceMs !== undefined && { cancellingSinceMs: grid.since(cancellingSinceMs) }),
     ...(lastAnswer !== undefined && { lastAnswer: known(lastAnswer) }),

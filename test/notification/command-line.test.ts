@@ -3,7 +3,7 @@
  * what came and holds nothing that may not stand there.
  */
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
@@ -89,6 +89,20 @@ describe('The verb receive-notifications', () => {
         assert.ok(!stderr.includes(secret), `${secret} stands in the log`);
     });
   }
+
+  it('names a few of many merchants, and says when their seller ids are wanted', async () => {
+    const file = writeMerchantsFile(path.join(folder, 'many'), shop.simulator);
+    const { merchants } = JSON.parse(readFileSync(file, 'utf8')) as { merchants: { default: object } };
+    const branches = Array.from({ length: 7 }, (_, index) => [`branch-${index}`, merchants.default]);
+    writeFileSync(file, JSON.stringify({ merchants: Object.fromEntries(branches) }));
+    const receiver = start(file);
+    await receiver.says(
+      'Receiving notifications for branch-0, branch-1, branch-2, branch-3, branch-4 and 2 others at ',
+    );
+    await receiver.says(`7 merchants of app id ${shop.simulator.credentials.appId} have no sellerId`);
+    receiver.signal('SIGTERM');
+    assert.equal((await receiver.ended()).exitCode, 0);
+  });
 
   it('says why it cannot serve: no merchants, no Temporal, no port', async () => {
     const file = writeMerchantsFile(path.join(folder, 'refused'), shop.simulator);

@@ -5,6 +5,7 @@
  */
 import assert from 'node:assert/strict';
 import { Client } from '@temporalio/client';
+import type { PayloadCodec } from '@temporalio/common';
 import { after, before, describe, it } from 'mocha';
 
 import { readPublicKey } from '../../alipay/keys.ts';
@@ -14,7 +15,7 @@ import {
   startNotificationReceiver,
 } from '../../client/notification-receiver.ts';
 import { createNotificationHandler } from '../../client/notification.ts';
-import { ResolutionClient } from '../../client/resolution-client.ts';
+import { ResolutionClient, type TradeRef } from '../../client/resolution-client.ts';
 import { workflowIdOf } from '../../contract/names.ts';
 import type { ResolutionInput } from '../../contract/resolution-input.ts';
 import type { TradePlan } from '../../simulator/fault-plan.ts';
@@ -64,9 +65,19 @@ describe('A notification, from Alipay to the outcome', () => {
       .map((call) => call.method.replace('alipay.trade.', ''));
 
   /** Signals in the history of the trade, as Temporal has recorded them. */
-  const signals = async (outTradeNo: string, merchant = 'default'): Promise<readonly string[]> => {
-    const { events } = await shop.temporal.workflow.getHandle(workflowIdOf({ merchant, outTradeNo })).fetchHistory();
+  const signals = async (outTradeNo: string, merchant = 'default'): Promise<readonly string[]> =>
+    signalsOf({ merchant, outTradeNo });
+  const signalsOf = async (trade: TradeRef): Promise<readonly string[]> => {
+    const { events } = await shop.temporal.workflow.getHandle(workflowIdOf(trade)).fetchHistory();
     return (events ?? []).flatMap((event) => event.workflowExecutionSignaledEventAttributes?.signalName ?? []);
+  };
+
+  /** Open runs that nobody works on: what reaches them stands in their histories alone. */
+  const unattended = (client = shop.temporal): ResolutionClient =>
+    new ResolutionClient(client, { taskQueue: 'nobody-serves-this' });
+  const terminate = async (...trades: readonly TradeRef[]): Promise<void> => {
+    for (const trade of trades)
+      await shop.temporal.workflow.getHandle(workflowIdOf(trade)).terminate('no worker will come');
   };
 
   const notify = async (outTradeNo: string, order: Partial<NotificationOrder> = {}): Promise<readonly unknown[]> => {
@@ -111,29 +122,31 @@ describe('A notification, from Alipay to the outcome', () => {
     assert.equal((await shop.client.wait({ outTradeNo: 'notified_lie' })).outcome, 'CLOSED');
   });
 
-  it('forged, unsigned, foreign, oversized or of another amount: refused, no signal, no query', async () => {
+  it('forged, unsigned, foreign or oversized is refused, of another seller or amount is content: no signal, no query', async () => {
     const outTradeNo = 'notified_falsely';
     const tradeNo = '2026112422001494891000000055';
     await waiting(outTradeNo, { totalAmount: '88.88', tradeNo }, { exists: 'WAIT_BUYER_PAY', tradeNo });
     shop.simulator.buyerPays(outTradeNo);
-    const REFUSED: readonly (readonly [order: Partial<NotificationOrder>, status: number])[] = [
-      [{ signature: 'wrong' }, 403],
-      [{ signature: 'missing' }, 403],
-      [{ with: { app_id: '2021000000000009' } }, 403],
-      [{ with: { app_id: APP_ID } }, 403],
-      [{ with: { seller_id: '2088000000000009' } }, 403],
-      [{ with: { total_amount: '0.01' } }, 409],
-      [{ with: { trade_no: '2026112422001494890000000000' } }, 409],
-      [{ with: { charset: 'utf-7' } }, 400],
-      [{ with: { body: 'x'.repeat(64 * 1024) } }, 413],
-      [{ url: `${receiver.url}/else` }, 404],
+    const failure = (status: number): object => ({ status, body: 'failure' });
+    const ANSWERS: readonly (readonly [order: Partial<NotificationOrder>, answer: object, reason: string])[] = [
+      [{ signature: 'wrong' }, failure(403), 'notVerified'],
+      [{ signature: 'missing' }, failure(403), 'notVerified'],
+      [{ with: { app_id: '2021000000000009' } }, failure(403), 'notVerified'],
+      [{ with: { app_id: APP_ID } }, failure(403), 'notVerified'],
+      [{ with: { body: 'x'.repeat(64 * 1024) } }, failure(413), 'oversized'],
+      [{ url: `${receiver.url}/else` }, failure(404), 'path'],
+      [{ with: { seller_id: '2088000000000009' } }, SUCCESS, 'otherSeller'],
+      [{ with: { total_amount: '0.01' } }, SUCCESS, 'otherTrade'],
+      [{ with: { trade_no: '2026112422001494890000000000' } }, SUCCESS, 'otherTrade'],
+      [{ with: { out_trade_no: '订单/1', trade_no: '' } }, SUCCESS, 'noSuchTrade'],
     ];
-    for (const [order, status] of REFUSED)
+    for (const [order, answer, reason] of ANSWERS) {
+      assert.deepEqual(await notify(outTradeNo, order), [answer], JSON.stringify(order).slice(0, 80));
       assert.deepEqual(
-        await notify(outTradeNo, order),
-        [{ status, body: 'failure' }],
-        JSON.stringify(order).slice(0, 80),
+        receptions.map((reception) => 'reason' in reception && reception.reason),
+        [reason],
       );
+    }
     assert.deepEqual(await signals(outTradeNo), []);
     assert.deepEqual(calls(outTradeNo), ['query']);
 
@@ -185,41 +198,76 @@ describe('A notification, from Alipay to the outcome', () => {
 
   it('without any worker, is answered success as soon as the signal stands in the history', async () => {
     const outTradeNo = 'notified_unattended';
-    const unattended = new ResolutionClient(shop.temporal, { taskQueue: 'nobody-serves-this' });
-    await unattended.start(shop.uncertain(outTradeNo, { exists: 'TRADE_SUCCESS' }));
+    await unattended().start(shop.uncertain(outTradeNo, { exists: 'TRADE_SUCCESS' }));
     assert.deepEqual(await notify(outTradeNo), [SUCCESS]);
     assert.deepEqual(await signals(outTradeNo), ['tradeNotified']);
-    await shop.temporal.workflow.getHandle(workflowIdOf({ outTradeNo })).terminate('no worker will come');
+    await terminate({ outTradeNo });
   });
 
-  it('of a trade that is resolved by its trade_no alone, wakes that resolution', async () => {
-    const tradeNo = '2026112422001494891000000077';
-    const unattended = new ResolutionClient(shop.temporal, { taskQueue: 'nobody-serves-this' });
-    shop.simulator.plan('notified_by_trade_no', { exists: 'TRADE_SUCCESS', tradeNo });
-    await unattended.start({ tradeNo });
-    assert.deepEqual(await notify('notified_by_trade_no'), [SUCCESS]);
+  for (const [what, changes] of [
+    ['', {}],
+    [', though no start would have been accepted with its out_trade_no', { out_trade_no: '订单/1' }],
+  ] as const) {
+    it(`of a trade that is resolved by its trade_no alone, wakes that resolution${what}`, async () => {
+      const tradeNo = `2026112422001494891000000${Object.keys(changes).length}77`;
+      shop.simulator.plan(`notified_by_trade_no${tradeNo}`, { exists: 'TRADE_SUCCESS', tradeNo });
+      await unattended().start({ tradeNo });
+      assert.deepEqual(await notify(`notified_by_trade_no${tradeNo}`, { with: changes }), [SUCCESS]);
+      assert.deepEqual(
+        receptions.map(({ kind }) => kind),
+        ['woken'],
+      );
+      assert.deepEqual(await signalsOf({ tradeNo }), ['tradeNotified']);
+      await terminate({ tradeNo });
+    });
+  }
+
+  it('of a trade that was started under both numbers, wakes both runs, whatever became of one', async () => {
+    const tradeNo = '2026112422001494891000000078';
+    const outTradeNo = 'notified_twice';
+    shop.simulator.plan(outTradeNo, { exists: 'TRADE_SUCCESS', tradeNo });
+    await unattended().start({ outTradeNo });
+    await unattended().start({ tradeNo });
+    assert.deepEqual(await notify(outTradeNo), [SUCCESS]);
     assert.deepEqual(
-      receptions.map(({ kind }) => kind),
-      ['woken'],
+      [await signalsOf({ outTradeNo }), await signalsOf({ tradeNo })],
+      [['tradeNotified'], ['tradeNotified']],
     );
-    await shop.temporal.workflow.getHandle(workflowIdOf({ tradeNo })).terminate('no worker will come');
+    await terminate({ outTradeNo });
+    assert.deepEqual(await notify(outTradeNo), [SUCCESS]);
+    assert.deepEqual(await signalsOf({ tradeNo }), ['tradeNotified', 'tradeNotified']);
+    await terminate({ tradeNo });
+  });
+
+  it('of a trade whose start its service has encrypted, wakes it without comparing the amount', async () => {
+    const encrypted: PayloadCodec = {
+      encode: async (payloads) =>
+        payloads.map(() => ({ metadata: { encoding: Buffer.from('binary/encrypted') }, data: Buffer.from('secret') })),
+      decode: async (payloads) => payloads,
+    };
+    const { connection } = shop.temporal;
+    const outTradeNo = 'notified_encrypted';
+    shop.simulator.plan(outTradeNo, { exists: 'TRADE_SUCCESS' });
+    await unattended(new Client({ connection, dataConverter: { payloadCodecs: [encrypted] } })).start({ outTradeNo });
+    assert.deepEqual(await notify(outTradeNo), [SUCCESS]);
+    assert.deepEqual(await signalsOf({ outTradeNo }), ['tradeNotified']);
+    await terminate({ outTradeNo });
   });
 
   it('of an app id that several merchants share, wakes the trade of the seller named, and without one each trade of that number', async () => {
     const { appId, alipayPublicKey } = shop.simulator.credentials;
     const shared = { appId, alipayPublicKey: readPublicKey(alipayPublicKey) };
-    const unattended = new ResolutionClient(shop.temporal, { taskQueue: 'nobody-serves-this' });
     const handle = createNotificationHandler({
       merchants: new Map([
         ['north', { ...shared, sellerId: SELLER_ID }],
         ['south', { ...shared, sellerId: '2088000000000003' }],
       ]),
-      resolution: unattended,
+      resolution: unattended(),
     });
     const third = await startNotificationReceiver({ handler: handle });
     const outTradeNo = 'notified_shared';
     shop.simulator.plan(outTradeNo, { exists: 'TRADE_SUCCESS' });
-    for (const merchant of ['north', 'south']) await unattended.start({ merchant, outTradeNo });
+    for (const merchant of ['north', 'south']) await unattended().start({ merchant, outTradeNo });
     const signalled = async (): Promise<readonly number[]> =>
       Promise.all(['north', 'south'].map(async (merchant) => (await signals(outTradeNo, merchant)).length));
 
@@ -227,13 +275,10 @@ describe('A notification, from Alipay to the outcome', () => {
     assert.deepEqual(await signalled(), [0, 1]);
     assert.deepEqual(await notify(outTradeNo, { url: third.url, with: { seller_id: '' } }), [SUCCESS]);
     assert.deepEqual(await signalled(), [1, 2]);
-    assert.deepEqual(await notify(outTradeNo, { url: third.url, with: { seller_id: '2088000000000004' } }), [
-      { status: 403, body: 'failure' },
-    ]);
+    assert.deepEqual(await notify(outTradeNo, { url: third.url, with: { seller_id: '2088000000000004' } }), [SUCCESS]);
     assert.deepEqual(await signalled(), [1, 2]);
     await third.stop();
-    for (const merchant of ['north', 'south'])
-      await shop.temporal.workflow.getHandle(workflowIdOf({ merchant, outTradeNo })).terminate('no worker will come');
+    await terminate({ merchant: 'north', outTradeNo }, { merchant: 'south', outTradeNo });
   });
 
   it('to a receiver of a namespace that is not there is answered failure, not "nothing to wake"', async () => {

@@ -8,6 +8,7 @@ import { after, before, describe, it } from 'mocha';
 
 import { readPublicKey } from '../../alipay/keys.ts';
 import { type NotificationReceiver, startNotificationReceiver } from '../../client/notification-receiver.ts';
+import { applicationsOf } from '../../client/notified-merchants.ts';
 import { readVerified, type Verified } from '../../client/verified-notification.ts';
 import type { Simulator } from '../../simulator/simulator.ts';
 import { control, KEYS_TIMEOUT_MS, startForTest } from '../simulator/caller.ts';
@@ -20,20 +21,16 @@ describe('The simulator, told to notify', () => {
     this.timeout(KEYS_TIMEOUT_MS);
     simulator = await startForTest();
     const { appId, alipayPublicKey } = simulator.credentials;
-    const merchants = new Map([['default', { appId, alipayPublicKey: readPublicKey(alipayPublicKey) }]]);
+    const applications = applicationsOf(
+      new Map([['default', { appId, alipayPublicKey: readPublicKey(alipayPublicKey) }]]),
+    );
     receiver = await startNotificationReceiver({
       handler: async (body) => {
-        const read = readVerified(body, merchants);
+        const read = readVerified(body, applications);
         seen.push(read);
-        return read.kind === 'verified'
-          ? {
-              kind: 'nothingToWake',
-              status: 200,
-              body: 'success',
-              merchant: 'default',
-              outTradeNo: read.trade.outTradeNo,
-            }
-          : { ...read, body: 'failure' };
+        return read.kind === 'refused'
+          ? { ...read, body: 'failure' }
+          : { kind: 'nothingToWake', status: 200, body: 'success' };
       },
     });
   });
@@ -56,11 +53,13 @@ describe('The simulator, told to notify', () => {
     const answers = Array.from({ length: 3 }, () => ({ status: 200, body: 'success' }));
     assert.deepEqual(rest, { tradeStatus: 'TRADE_SUCCESS', answers, acknowledged: true });
     const trade = { outTradeNo: 'n-1', tradeNo: '2026112422001494891000000001', totalFen: 12_50 };
-    const delivery = `default n-1 ${String(notifyId)}`;
-    assert.deepEqual(
-      seen,
-      Array.from({ length: 3 }, () => ({ kind: 'verified', names: ['default'], trade, delivery })),
-    );
+    const delivery = `${simulator.credentials.appId} n-1 ${String(notifyId)}`;
+    assert.equal(seen.length, 3);
+    for (const read of seen) {
+      assert.ok(read.kind === 'verified', JSON.stringify(read));
+      const { changedAtMs: _when, ...named } = read.trade;
+      assert.deepEqual([[...read.names], named, read.delivery], [['default'], trade, delivery]);
+    }
   });
 
   it('gives every order a notify_id of its own', async () => {

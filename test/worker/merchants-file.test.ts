@@ -134,6 +134,83 @@ describe('A merchants file', () => {
     assert.deepEqual(more, []);
   });
 
+  const spoiltFields: readonly (readonly [what: string, changes: object, message: RegExp])[] = [
+    [
+      'a seller that is an e-mail',
+      { sellerId: 'shop@example.com' },
+      /^merchant "default": sellerId is an e-mail address/,
+    ],
+    [
+      'a gateway without its path',
+      { gateway: 'https://openapi.alipay.com' },
+      /gateway must be a URL that ends in \/gateway\.do; .*'production'/,
+    ],
+    [
+      'an invisible character in a value',
+      { gateway: 'sandbox\u200B' },
+      /gateway holds a character that nobody can see \(U\+200B\)/,
+    ],
+    [
+      'an invisible character in a path',
+      { privateKeyFile: 'app-private\u200B-key.txt' },
+      /privateKeyFile holds a character that nobody can see/,
+    ],
+    [
+      'a key in UTF-16',
+      { alipayPublicKeyFile: 'utf16-key.txt' },
+      /alipayPublicKeyFile is in UTF-16; save it again as UTF-8/,
+    ],
+    ['a token in UTF-16', { appAuthTokenFile: 'utf16-token.txt' }, /appAuthTokenFile is in UTF-16/],
+    [
+      'a key with \\n in it',
+      { alipayPublicKeyFile: 'escaped-key.txt' },
+      /alipayPublicKeyFile holds the two characters \\n/,
+    ],
+  ];
+  for (const [what, changes, message] of spoiltFields) {
+    it(`with ${what} is refused, and that is named`, () => {
+      const { alipayPublicKey } = credentials;
+      writeFileSync(path.join(folder, 'utf16-key.txt'), Buffer.from(`\uFEFF${alipayPublicKey}`, 'utf16le'));
+      writeFileSync(path.join(folder, 'utf16-token.txt'), Buffer.from(APP_AUTH_TOKEN, 'utf16le'), { mode: 0o600 });
+      write('escaped-key.txt', alipayPublicKey.replaceAll(/.{64}/g, String.raw`$&\n`));
+      const problems = problemsOf({ merchants: { default: { ...keyMode(), ...changes } } });
+      assert.equal(problems.length, 1, problems.join('\n'));
+      assert.match(problems[0] ?? '', message);
+    });
+  }
+
+  it('may name keys and certificates in DER, and files with a byte order mark', () => {
+    const der = (pem: string): Buffer => Buffer.from(pem.replaceAll(/-----[^-]+-----|\s/g, ''), 'base64');
+    const leaf = credentials.alipayCertificate.split('-----END')[0] ?? '';
+    writeFileSync(path.join(folder, 'key.der'), der(credentials.alipayPublicKey));
+    writeFileSync(path.join(folder, 'app.der'), der(credentials.appCertificate));
+    writeFileSync(path.join(folder, 'alipay.der'), der(leaf));
+    write('marked-token.txt', `\uFEFF${APP_AUTH_TOKEN}\r\n`, 0o600);
+    const file = read({
+      merchants: {
+        one: { ...keyMode(), alipayPublicKeyFile: 'key.der', appAuthTokenFile: 'marked-token.txt' },
+        two: { ...certificateMode(), appCertificateFile: 'app.der', alipayCertificateFile: 'alipay.der' },
+      },
+    });
+    assert.ok(file.kind === 'merchants', JSON.stringify(file));
+    assert.equal(file.merchants.get('one')?.appAuthToken?.reveal(), APP_AUTH_TOKEN);
+  });
+
+  it('with a merchant, or a field of one, that stands in it twice is refused: the first would be lost', () => {
+    const [entry, other] = [keyMode(), certificateMode()].map((merchant) => JSON.stringify(merchant));
+    const twice = `{ "merchants": { "default": ${entry}, "shop": ${other}, "default": ${other} } }`;
+    assert.deepEqual(problemsOf(twice), ['"merchants.default" stands in it twice']);
+    const field = `{ "merchants": { "default": { "gateway": "production", ${entry?.slice(1)} } }`;
+    assert.deepEqual(problemsOf(field), ['"merchants.default.gateway" stands in it twice']);
+  });
+
+  it('with quotation marks of a word processor, or an invisible character between its words, says so', () => {
+    const [typographic = ''] = problemsOf('{ “merchants”: {} }');
+    assert.match(typographic, /^it is not JSON.*: it has typographic quotation marks/);
+    const [invisible = ''] = problemsOf('{ "merchants": \u200B{} }');
+    assert.match(invisible, /^it is not JSON.*: it holds a character that nobody can see \(U\+200B\)/);
+  });
+
   it('with a public key in place of the private one is refused in words that help', () => {
     write('public-as-private.txt', credentials.alipayPublicKey, 0o600);
     const [problem = ''] = problemsOf({
