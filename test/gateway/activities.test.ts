@@ -201,7 +201,10 @@ describe('An activity', () => {
       const paced: PollPlan = { ...poll, firstMs: 1_000, factor: 1, capMs: 1_000, quickMax: 3 };
       assert.equal((await notFinal(paced, asked(1))).failure.nextRetryDelay, 1_000);
       assert.equal((await notFinal(paced, asked(2))).failure.nextRetryDelay, 16_000);
-      assert.equal((await notFinal({ ...paced, capMs: 60_000, firstMs: 20_000 }, asked(2))).failure.nextRetryDelay, 20_000);
+      assert.equal(
+        (await notFinal({ ...paced, capMs: 60_000, firstMs: 20_000 }, asked(2))).failure.nextRetryDelay,
+        20_000,
+      );
       assert.equal((await notFinal({ ...paced, quickMax: 0 })).failure.nextRetryDelay, 16_000);
     });
     it('slows down while Alipay says 40005, too many calls', async () => {
@@ -260,13 +263,13 @@ describe('An activity', () => {
       assert.deepEqual(await cancel(), reported({ kind: 'answered', retryFlag: 'Y' }));
       assert.deepEqual(contents(), [{ out_trade_no: 'T1' }, { out_trade_no: 'T1' }]);
     });
-    it('keeps what a refusal says of retry_flag and action', async () => {
+    it('keeps what a refusal says of retry_flag, action and trade_no', async () => {
       const refusal = { code: '40004', sub_code: 'ACQ.CANCEL_NOT_ALLOWED' };
-      answersWith('cancel', { ...refusal, retry_flag: 'N', action: 'close' });
+      answersWith('cancel', { ...refusal, retry_flag: 'N', action: 'close', trade_no: OURS.trade_no });
       const { answer } = (await cancel()) as { answer: Record<string, unknown> };
       assert.deepEqual(
-        [answer['kind'], answer['failure'], answer['retryFlag'], answer['action']],
-        ['failed', 'business', 'N', 'close'],
+        [answer['kind'], answer['failure'], answer['retryFlag'], answer['action'], answer['tradeNo']],
+        ['failed', 'business', 'N', 'close', OURS.trade_no],
       );
       answersWith('cancel', refusal);
       const { answer: bare } = (await cancel()) as { answer: Record<string, unknown> };
@@ -321,14 +324,14 @@ describe('An activity', () => {
       ]);
     });
     it('takes REFUND_SUCCESS, and nothing else, for a refund that is done, with its amount', async () => {
-      const refund = { code: '10000', ...OURS, out_request_no: 'T1' };
+      const refund = { code: '10000', out_trade_no: 'T1', out_request_no: 'T1' };
       answersWith('fastpay.refund.query', { ...refund, refund_status: 'REFUND_SUCCESS', refund_amount: '88.88' });
       assert.deepEqual(await ask(), reported({ kind: 'refund', found: 'done', refundAmount: '88.88' }));
       answersWith('fastpay.refund.query', { ...refund, refund_status: 'REFUND_SUCCESS' });
       assert.deepEqual(await ask(), reported({ kind: 'refund', found: 'done' }));
     });
     it('takes another status, or an amount without any, for a refund that is shown and not said to be done', async () => {
-      const refund = { code: '10000', ...OURS, out_request_no: 'T1' };
+      const refund = { code: '10000', out_trade_no: 'T1', out_request_no: 'T1' };
       answersWith('fastpay.refund.query', { ...refund, refund_status: 'REFUND_PROCESSING' });
       assert.deepEqual(await ask(), reported({ kind: 'refund', found: 'notSaid' }));
       answersWith('fastpay.refund.query', { ...refund, refund_amount: '88.88' });
@@ -337,6 +340,10 @@ describe('An activity', () => {
     it('takes an answer without either for "no refund under this number"', async () => {
       answersWith('fastpay.refund.query', { code: '10000' });
       assert.deepEqual(await ask(), reported({ kind: 'refund', found: 'nothing' }));
+    });
+    it('passes on the trade_no of the answer, whatever it says of a refund: Alipay knows the trade', async () => {
+      answersWith('fastpay.refund.query', { code: '10000', ...OURS, out_request_no: 'T1' });
+      assert.deepEqual(await ask(), reported({ kind: 'refund', found: 'nothing', tradeNo: OURS.trade_no }));
     });
     for (const subCode of ['ACQ.TRADE_NOT_EXIST', 'TRADE_NOT_EXIST']) {
       it(`takes a signed ${subCode} for "no such trade"`, async () => {

@@ -93,7 +93,10 @@ describe('The poll of a trade that Alipay has never seen', () => {
     });
   });
   it('is awake at exactly that instant, and reports whatever is said from then on', () => {
-    const silent = (atMs: number): Play => watched().at(atMs).queried(noAnswer, { askedSince: PROVEN_MS - MINUTE_MS });
+    const silent = (atMs: number): Play =>
+      watched()
+        .at(atMs)
+        .queried(noAnswer, { askedSince: PROVEN_MS - MINUTE_MS });
     const before = silent(PROVEN_MS - 1);
     assert.deepEqual(before.command, { kind: 'wait', untilMs: PROVEN_MS });
     assert.deepEqual(before.waited().command, { kind: 'query' });
@@ -124,7 +127,11 @@ describe('A parked trade is asked about slowly, for a day at a time, while it is
     [
       'failure, of a trade seen before',
       'configuration',
-      () => new Play().queried(waiting).at(START_MS + 30_000).askedAgain(misconfigured),
+      () =>
+        new Play()
+          .queried(waiting)
+          .at(START_MS + 30_000)
+          .askedAgain(misconfigured),
       { word: 'configuration', subCode: 'isv.invalid-app-id' },
       dayAfter,
     ],

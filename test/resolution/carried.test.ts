@@ -2,7 +2,19 @@
 import { describe, it } from 'mocha';
 import assert from 'node:assert/strict';
 import { resume, type State } from '../../resolution/index.ts';
-import { answered, closed, failed, HOUR_MS, noAnswer, notExist, paid, Play, trade, uncertain, waiting } from './play.ts';
+import {
+  answered,
+  closed,
+  failed,
+  HOUR_MS,
+  noAnswer,
+  notExist,
+  paid,
+  Play,
+  trade,
+  uncertain,
+  waiting,
+} from './play.ts';
 
 const refused = { ...failed('business', 'ACQ.CANCEL_NOT_ALLOWED'), retryFlag: 'N', action: 'close' } as const;
 
@@ -19,7 +31,10 @@ describe('A carried state', () => {
       () => new Play({ outTradeNo: 'T1', guardUntil: '2026-11-24T10:00:40+08:00' }).lookNow().queried(waiting),
     ],
     ['asking by tradeNo alone', () => new Play({ tradeNo: '2019032622001494891000009752' })],
-    ['querying after a failed call', () => new Play().queried(noAnswer).askedAgain(failed('unknown', 'ACQ.SYSTEM_ERROR'))],
+    [
+      'querying after a failed call',
+      () => new Play().queried(noAnswer).askedAgain(failed('unknown', 'ACQ.SYSTEM_ERROR')),
+    ],
     [
       'querying a trade whose amount is no amount',
       () => new Play({ outTradeNo: 'T1' }).queried(trade('WAIT_BUYER_PAY', { totalAmount: '0.00' })),
@@ -30,13 +45,25 @@ describe('A carried state', () => {
     ['checking a decision', () => parked().after(60_000).settled('PAID')],
     ['refunding', () => parked().after(60_000).orderedRefund().queried(paid)],
     ['parked after a reset', () => new Play().queried(waiting).reset()],
-    ['parked against the word of the service', () => uncertain({ outTradeNo: 'T1', payAnswer: 'paid' }).queried(waiting)],
+    [
+      'parked against the word of the service',
+      () => uncertain({ outTradeNo: 'T1', payAnswer: 'paid' }).queried(waiting),
+    ],
     ['unable to verify', () => new Play().queried(failed('forged'))],
     ['slowed down', () => new Play().queried(failed('limited'))],
     ['closing', () => new Play().queried(closed)],
     ['resolved', () => new Play().queried(paid)],
     ['watching', watching],
-    ['cross-checking', () => watching().after(4 * HOUR_MS).queried(notExist).after(180_000).waited().queried(notExist)],
+    [
+      'cross-checking',
+      () =>
+        watching()
+          .after(4 * HOUR_MS)
+          .queried(notExist)
+          .after(180_000)
+          .waited()
+          .queried(notExist),
+    ],
   ];
   for (const [phase, play] of states) {
     it(`goes on as it was while ${phase}`, () => {

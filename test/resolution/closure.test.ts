@@ -98,7 +98,13 @@ describe('A refund that is shown but not as done', () => {
 
 describe('A repeated cancel that answers action=close', () => {
   const afterLost = (first: CancelAnswer): Play =>
-    uncertain().queried(waiting).cancelled(first).waited().queried(waiting).cancelled(answered('N', 'close')).queried(closed);
+    uncertain()
+      .queried(waiting)
+      .cancelled(first)
+      .waited()
+      .queried(waiting)
+      .cancelled(answered('N', 'close'))
+      .queried(closed);
   it('after one whose answer was lost proves nothing: the first may have given money back, so the refund query is asked', () => {
     for (const lost of [noAnswer, answered(), answered('Y'), failed('unsigned'), failed('limited')])
       afterLost(lost).isIn('closing').wants('wait').waited().wants('queryRefund');
@@ -107,7 +113,12 @@ describe('A repeated cancel that answers action=close', () => {
   });
   it('after one that surely never left is the first', () => afterLost(failed('notSent')).ends('CLOSED'));
   it('as the first did is CLOSED, however often it is repeated', () => {
-    const play = uncertain().queried(waiting).cancelled(answered('N', 'close')).queried(waiting).waited().queried(waiting);
+    const play = uncertain()
+      .queried(waiting)
+      .cancelled(answered('N', 'close'))
+      .queried(waiting)
+      .waited()
+      .queried(waiting);
     play.cancelled(answered('N', 'close')).queried(closed).ends('CLOSED');
   });
   it('after a signed refusal that says paid proves nothing', () => {

@@ -42,7 +42,7 @@ export interface Sent {
 type Answer = QueryAnswer | CancelAnswer | RefundAnswer | RefundCallAnswer;
 
 /** Verified: Alipay's own word, a refusal too. */
-function isReadable(answer: Answer): boolean {
+export function isReadable(answer: Answer): boolean {
   return answer.kind !== 'failed' || answer.failure === 'business' || answer.failure === 'rejected';
 }
 
@@ -54,17 +54,23 @@ export class Driver {
   private decision: Decision;
   private readonly answers: Answers;
   private readonly callMs: number;
+  private readonly watch: (driver: Driver) => void;
   private readonly inbox: Sent[];
 
   constructor(
     input: ResolutionInput,
     answers: Answers,
-    { callMs = 0, messages = [] }: { callMs?: number; messages?: readonly Sent[] } = {},
+    {
+      callMs = 0,
+      messages = [],
+      watch = () => {},
+    }: { callMs?: number; messages?: readonly Sent[]; watch?: (driver: Driver) => void } = {},
   ) {
     const parsed = parseResolutionInput(input, START_MS);
     if (parsed.kind !== 'input') throw new TypeError(JSON.stringify(parsed.problems));
     this.answers = answers;
     this.callMs = callMs;
+    this.watch = watch;
     this.inbox = [...messages];
     this.decision = begin(parsed.input, START_MS, START_MS);
     this.note();
@@ -72,6 +78,10 @@ export class Driver {
 
   get state(): Decision['state'] {
     return this.decision.state;
+  }
+
+  get command(): Decision['command'] {
+    return this.decision.command;
   }
 
   get isOver(): boolean {
@@ -174,6 +184,7 @@ export class Driver {
 
   private note(): void {
     this.moments.push({ atMs: this.nowMs, phase: this.decision.state.phase.kind });
+    this.watch(this);
   }
 }
 

@@ -64,7 +64,10 @@ describe('The brain stops at', () => {
   });
   it('the answer of a refund query in a phase that asks none', () => {
     for (const state of [new Play().state, cancelling(), done()])
-      stops(() => decide(state, refundQueried, START_MS), new RegExp(`^No refund query is asked in phase ${state.phase.kind}`));
+      stops(
+        () => decide(state, refundQueried, START_MS),
+        new RegExp(`^No refund query is asked in phase ${state.phase.kind}`),
+      );
   });
   it('an answer to a query in the middle of a refund', () => {
     const { phase } = refunding('refund');

@@ -5,7 +5,19 @@ import type { CancelAnswer, QueryAnswer } from '../../contract/answers.ts';
 import { FailureClass } from '../../contract/failure-class.ts';
 import type { Outcome, OutcomeSettlement, Settlement } from '../../contract/resolution.ts';
 import { cancelRefusalNow, settleRefusal } from '../../resolution/index.ts';
-import { answered, closed, failed, noAnswer, notExist, paid, Play, START_MS, trade, uncertain, waiting } from './play.ts';
+import {
+  answered,
+  closed,
+  failed,
+  noAnswer,
+  notExist,
+  paid,
+  Play,
+  START_MS,
+  trade,
+  uncertain,
+  waiting,
+} from './play.ts';
 
 const misconfigured = failed(FailureClass.configuration, 'isv.invalid-app-id');
 const parked = (): Play => uncertain().queried(misconfigured).isParkedFor('configuration');
@@ -23,14 +35,16 @@ describe('A configuration error', () => {
     play.askedAgain(misconfigured).isParkedFor('configuration').wants('wait');
   });
   it('ends with the first signed answer: the buyer gets a whole budget again', () => {
-    const play = parked().after(600_000).askedAgain(waiting).isIn('querying').wants('query');
-    play.after(30_000).queried(waiting).wants('cancel');
+    const play = parked().after(600_000).askedAgain(waiting).isIn('querying').wants('wait');
+    play.after(29_999).waited().queried(waiting).isIn('querying').waited().queried(waiting).wants('cancel');
   });
   it('is not asked about in a hot loop when Alipay denies a trade that it has shown before', () => {
-    const play = uncertain().queried(misconfigured).askedAgain(waiting).queried(misconfigured);
-    play.after(30_000);
-    if (play.command.kind === 'wait') play.askedAgain(misconfigured);
-    play.isParkedFor('configuration').askedAgain(notExist).isParkedFor('configuration').wants('wait');
+    const play = new Play()
+      .queried(waiting)
+      .at(START_MS + 30_000)
+      .askedAgain(misconfigured)
+      .isParkedFor('configuration');
+    play.askedAgain(notExist).isParkedFor('configuration').wants('wait');
   });
   it('ends as PAID when the trade was paid meanwhile', () => parked().askedAgain(paid).ends('PAID'));
   it('in the middle of cancelling goes on cancelling', () => {
@@ -153,10 +167,20 @@ describe('A settlement', () => {
   });
 
   const rows: readonly (readonly [string, () => Play, Outcome, RegExp | undefined])[] = [
-    ['CLOSED, while Alipay says finished', parkedFinished, 'CLOSED', /signed that the trade is paid.*: it cannot be settled as CLOSED/],
+    [
+      'CLOSED, while Alipay says finished',
+      parkedFinished,
+      'CLOSED',
+      /signed that the trade is paid.*: it cannot be settled as CLOSED/,
+    ],
     ['REFUNDED, while Alipay says finished', parkedFinished, 'REFUNDED', /the trade is paid\. Refund it first/],
     ['PAID, while Alipay says paid', parkedPaid, 'PAID', undefined],
-    ['CLOSED, while Alipay says paid', parkedPaid, 'CLOSED', /signed that the trade is paid.*: it cannot be settled as CLOSED/],
+    [
+      'CLOSED, while Alipay says paid',
+      parkedPaid,
+      'CLOSED',
+      /signed that the trade is paid.*: it cannot be settled as CLOSED/,
+    ],
     ['REFUNDED, while Alipay says paid', parkedPaid, 'REFUNDED', /the trade is paid\. Refund it first/],
     ['NOT_CREATED, of a trade that was seen', parkedPaid, 'NOT_CREATED', /the trade exists/],
     ['PAID, of a trade that is closed', closedUnknown, 'PAID', /TRADE_CLOSED/],

@@ -104,7 +104,10 @@ describe('Before the first cancel', () => {
   it('the buyer gets the whole budget: WAIT_BUYER_PAY and TRADE_NOT_EXIST are asked again until its end', () => {
     const play = new Play();
     for (let question = 1; play.nowMs < START_MS + 30_000; question += 1) {
-      play.queried(question % 2 === 0 ? notExist : waiting).isIn('querying').waited();
+      play
+        .queried(question % 2 === 0 ? notExist : waiting)
+        .isIn('querying')
+        .waited();
     }
     assert.equal(play.nowMs, START_MS + 30_000);
     play.wants('query').queried(waiting).wants('cancel');

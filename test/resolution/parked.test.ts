@@ -4,7 +4,19 @@ import assert from 'node:assert/strict';
 import type { QueryAnswer } from '../../contract/answers.ts';
 import { settleRefusal } from '../../resolution/index.ts';
 import { Driver, type Answers, type Sent } from './driver.ts';
-import { answered, closed, failed, HOUR_MS, MINUTE_MS, noAnswer, notExist, paid, Play, refused, START_MS } from './play.ts';
+import {
+  answered,
+  closed,
+  failed,
+  HOUR_MS,
+  MINUTE_MS,
+  noAnswer,
+  notExist,
+  paid,
+  Play,
+  refused,
+  START_MS,
+} from './play.ts';
 import { trade, uncertain, waiting } from './play.ts';
 
 const SLOW_MS = 5 * MINUTE_MS;
@@ -41,7 +53,9 @@ describe('A trade that is started 25 h after pay, and asked about in vain at fir
     assert.ok(phase.atMs - BUYER_PAYS_MS <= SLOW_MS);
   });
   it('is NOT_CREATED within half an hour where it does not exist', () => {
-    const driver = new Driver(DAY_LATE, untilThen(noAnswer, START_MS + MINUTE_MS, notExist)).runUntil(START_MS + 48 * HOUR_MS);
+    const driver = new Driver(DAY_LATE, untilThen(noAnswer, START_MS + MINUTE_MS, notExist)).runUntil(
+      START_MS + 48 * HOUR_MS,
+    );
     const { phase } = driver.state;
     assert.ok(phase.kind === 'done' && phase.outcome === 'NOT_CREATED', phase.kind);
     assert.ok(phase.atMs - START_MS <= 30 * MINUTE_MS, `${phase.atMs - START_MS} ms`);
@@ -53,11 +67,15 @@ describe('A trade that is started 25 h after pay, and asked about in vain at fir
 });
 
 describe('Of a parked trade that cannot be cancelled', () => {
-  const parked = (): Play => uncertain().queried(waiting).cancelled(NOT_ALLOWED).queried(waiting).isParkedFor('cancelRefused');
+  const parked = (): Play =>
+    uncertain().queried(waiting).cancelled(NOT_ALLOWED).queried(waiting).isParkedFor('cancelRefused');
   const order = { refund: true, who: 'Li Na', why: 'the sale is off' } as const;
 
   it('TRADE_SUCCESS is heard: a refund in full can then be ordered, and CLOSED can no longer be settled', () => {
-    const play = parked().askedAgain(paid).isParkedFor('cancelRefused').at(START_MS + 4 * HOUR_MS);
+    const play = parked()
+      .askedAgain(paid)
+      .isParkedFor('cancelRefused')
+      .at(START_MS + 4 * HOUR_MS);
     assert.equal(play.resolution.tradeStatus, 'TRADE_SUCCESS');
     assert.equal(settleRefusal(play.state, order, play.nowMs), undefined);
     const closedNow = { outcome: 'CLOSED', who: 'Li Na', why: 'portal' } as const;
@@ -93,14 +111,25 @@ describe('A cancel that is answered ACQ.TRADE_NOT_EXIST', () => {
   it('is followed by the cancel at once where the trade appears', () =>
     uncertain().queried(notExist).cancelled(denied).after(MINUTE_MS).queried(waiting).wants('cancel'));
   it('for a trade that was seen failed inside: the cancel is repeated', () =>
-    uncertain().queried(waiting).cancelled(denied).isIn('cancelling').wants('wait').waited().queried(waiting).wants('cancel'));
+    uncertain()
+      .queried(waiting)
+      .cancelled(denied)
+      .isIn('cancelling')
+      .wants('wait')
+      .waited()
+      .queried(waiting)
+      .wants('cancel'));
 });
 
 describe('A decision', () => {
   const frozen = (): Play =>
     uncertain().queried(waiting).cancelled(refused('ACQ.REASON_TRADE_BEEN_FREEZEN')).queried(paid).after(MINUTE_MS);
   const unpaid = (): Play =>
-    uncertain().queried(waiting).cancelled(NOT_ALLOWED).queried(waiting).at(START_MS + 4 * HOUR_MS);
+    uncertain()
+      .queried(waiting)
+      .cancelled(NOT_ALLOWED)
+      .queried(waiting)
+      .at(START_MS + 4 * HOUR_MS);
 
   it('is judged by a query made after it was sent, and not before that is answered', () => {
     const play = frozen().settled('PAID').isParkedFor('frozen').wants('query');
@@ -111,13 +140,22 @@ describe('A decision', () => {
     unpaid().settled('CLOSED').queried(paid).isParkedFor('cancelRefused').wants('wait').askedAgain(paid).wants('wait');
     frozen().settled('PAID').queried(waiting).wants('cancel');
   });
-  it('stands where the answer says nothing', () => unpaid().settled('CLOSED').queried(noAnswer).ends('CLOSED', 'operator'));
+  it('stands where the answer says nothing', () =>
+    unpaid().settled('CLOSED').queried(noAnswer).ends('CLOSED', 'operator'));
   it('stands where two workers disagree how to ask', () =>
     unpaid().settled('CLOSED').queried(failed('configuration')).ends('CLOSED', 'operator'));
   it('has nothing left to decide where the answer decides', () =>
-    uncertain().queried(failed('configuration')).at(START_MS + 4 * HOUR_MS).settled('CLOSED').queried(paid).ends('PAID'));
+    uncertain()
+      .queried(failed('configuration'))
+      .at(START_MS + 4 * HOUR_MS)
+      .settled('CLOSED')
+      .queried(paid)
+      .ends('PAID'));
   it('is not judged by an answer that nobody was there to read for hours: that moves no money either', () => {
-    const play = frozen().settled('PAID').after(6 * HOUR_MS).queried(waiting, { ageMs: 6 * HOUR_MS });
+    const play = frozen()
+      .settled('PAID')
+      .after(6 * HOUR_MS)
+      .queried(waiting, { ageMs: 6 * HOUR_MS });
     play.isParkedFor('frozen').wants('query').queried(waiting).wants('cancel');
   });
   it('is not crossed by another one: its sender learns that the first is being checked', () => {
@@ -137,9 +175,12 @@ describe('A decision', () => {
 });
 
 describe('A trade parked with another amount', () => {
-  const parked = (): Play => new Play().queried(trade('WAIT_BUYER_PAY', { totalAmount: '1.00' })).isParkedFor('amountMismatch');
+  const parked = (): Play =>
+    new Play().queried(trade('WAIT_BUYER_PAY', { totalAmount: '1.00' })).isParkedFor('amountMismatch');
   it('is heard too: what that trade is signed as is known to the settlement', () => {
-    const play = parked().askedAgain(trade('TRADE_SUCCESS', { totalAmount: '1.00' })).isParkedFor('amountMismatch');
+    const play = parked()
+      .askedAgain(trade('TRADE_SUCCESS', { totalAmount: '1.00' }))
+      .isParkedFor('amountMismatch');
     assert.equal(play.state.memory.signed?.says, 'paid');
     assert.equal(play.resolution.tradeStatus, undefined, 'nothing of it is a fact of this trade');
   });

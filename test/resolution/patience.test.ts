@@ -3,7 +3,19 @@ import { describe, it } from 'mocha';
 import assert from 'node:assert/strict';
 import { cancelRefusalNow, settleRefusal } from '../../resolution/index.ts';
 import { Driver, longestCancelling, longestSilence, type Answers } from './driver.ts';
-import { answered, closed, failed, HOUR_MS, MINUTE_MS, noAnswer, notExist, paid, Play, refused, START_MS } from './play.ts';
+import {
+  answered,
+  closed,
+  failed,
+  HOUR_MS,
+  MINUTE_MS,
+  noAnswer,
+  notExist,
+  paid,
+  Play,
+  refused,
+  START_MS,
+} from './play.ts';
 import { uncertain, waiting } from './play.ts';
 
 const T1 = { outTradeNo: 'T1', totalAmount: '88.88' } as const;
@@ -58,10 +70,22 @@ describe('Silence', () => {
   });
   it('ends with the first readable answer: cancelling goes on, and TRADE_CLOSED ends it', () => {
     const silent = (): Play =>
-      untilParked(uncertain().queried(waiting).cancelled(noAnswer), (play) => play.queried(noAnswer).cancelled(noAnswer));
+      untilParked(uncertain().queried(waiting).cancelled(noAnswer), (play) =>
+        play.queried(noAnswer).cancelled(noAnswer),
+      );
     silent().isParkedFor('noReadableAnswer').waited().queried(waiting).wants('cancel');
     silent().waited().queried(closed).isIn('closing');
     silent().waited().queried(noAnswer).wants('cancel').cancelled(answered('N', 'close')).wants('query');
+  });
+  it('is over when a cancel is answered too, retry_flag=Y or a refusal: it is not told any more', () => {
+    const silent = (): Play =>
+      untilParked(uncertain().queried(waiting).cancelled(noAnswer), (play) =>
+        play.queried(noAnswer).cancelled(noAnswer),
+      );
+    for (const answer of [answered('Y'), answered(), NOT_ALLOWED]) {
+      const { summary } = silent().waited().queried(noAnswer).cancelled(answer).resolution;
+      assert.doesNotMatch(summary, /no readable answer/, JSON.stringify(answer));
+    }
   });
   it('begins when the buyer’s time is over, not when the resolution began', () => {
     const play = new Play({ ...T1, policy: { pollBudgetMs: HOUR_MS } }).queried(noAnswer).at(START_MS + HOUR_MS);
@@ -70,10 +94,18 @@ describe('Silence', () => {
   it('of a poll that was interrupted by a message is none: its questions were answered', () => {
     const play = uncertain().queried(notExist).cancelled(answered('N'));
     const pollMs = play.nowMs;
-    play.after(2 * HOUR_MS).interrupted(30, pollMs).lookNow().queried(noAnswer).isIn('watching').wants('wait');
+    play
+      .after(2 * HOUR_MS)
+      .interrupted(30, pollMs)
+      .lookNow()
+      .queried(noAnswer)
+      .isIn('watching')
+      .wants('wait');
   });
   it('is no reason to refuse a decision or cancelNow', () => {
-    const play = untilParked(uncertain().queried(notExist).cancelled(noAnswer), (one) => one.queried(noAnswer).cancelled(noAnswer));
+    const play = untilParked(uncertain().queried(notExist).cancelled(noAnswer), (one) =>
+      one.queried(noAnswer).cancelled(noAnswer),
+    );
     assert.equal(settleRefusal(play.state, closedDecision, START_MS + 4 * HOUR_MS), undefined);
     assert.equal(cancelRefusalNow(play.state), undefined);
   });
@@ -89,21 +121,33 @@ describe('A cancel without effect', () => {
     assert.ok(late.length >= 11 && late.length <= 13, `${late.length} cancels in the second hour`);
   });
   const parked = (): Play =>
-    untilParked(uncertain().queried(waiting).cancelled(answered('Y')), (play) => play.queried(waiting).cancelled(answered('Y')));
+    untilParked(uncertain().queried(waiting).cancelled(answered('Y')), (play) =>
+      play.queried(waiting).cancelled(answered('Y')),
+    );
   it('can then be settled, as the table of settlements has it', () => {
     const play = parked().isParkedFor('cancelWithoutEffect');
     assert.match(settleRefusal(play.state, closedDecision, play.nowMs) ?? '', /can still be paid until/);
-    play.at(START_MS + 4 * HOUR_MS).settled('CLOSED').queried(waiting).ends('CLOSED', 'operator');
+    play
+      .at(START_MS + 4 * HOUR_MS)
+      .settled('CLOSED')
+      .queried(waiting)
+      .ends('CLOSED', 'operator');
   });
   it('ends as soon as a query says TRADE_CLOSED', () =>
     parked().waited().queried(waiting).cancelled(answered('N', 'refund')).queried(closed).ends('REFUNDED'));
   it('is told again after a park for something else: nobody waits for the clock a second time', () => {
     const play = uncertain().queried(waiting).cancelled(answered('Y')).waited().queried(failed('configuration'));
-    play.isParkedFor('configuration').after(20 * MINUTE_MS).askedAgain(waiting).cancelled(answered('Y'));
+    play
+      .isParkedFor('configuration')
+      .after(20 * MINUTE_MS)
+      .askedAgain(waiting)
+      .cancelled(answered('Y'));
     play.isParkedFor('cancelWithoutEffect');
   });
   it('is none where the trade was never there to be cancelled: a watch of hours asks nobody', () => {
-    const driver = new Driver(T1, only({ query: () => notExist, cancel: () => answered('N') })).runUntil(START_MS + 3 * HOUR_MS);
+    const driver = new Driver(T1, only({ query: () => notExist, cancel: () => answered('N') })).runUntil(
+      START_MS + 3 * HOUR_MS,
+    );
     assert.equal(driver.state.phase.kind, 'watching');
     assert.ok(driver.moments.every(({ phase }) => phase !== 'needs-operator'));
   });

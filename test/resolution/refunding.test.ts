@@ -70,7 +70,12 @@ describe("A refund on an operator's order", () => {
   it('whose result nobody ever learns waits for a person', () => neverLearned());
   it('is never followed by a cancel', () => {
     ordered().queried(paid).refunded(noAnswer).cancelNow().isIn('refunding').wants('wait');
-    neverLearned().cancelNow().isParkedFor('refundUnproven').askedAgain(paid).isParkedFor('refundUnproven').wants('wait');
+    neverLearned()
+      .cancelNow()
+      .isParkedFor('refundUnproven')
+      .askedAgain(paid)
+      .isParkedFor('refundUnproven')
+      .wants('wait');
   });
   it('goes on after a configuration error in the middle, and never with a cancel', () => {
     const misconfigured = failed(FailureClass.configuration, 'isv.invalid-app-id');
@@ -164,7 +169,9 @@ describe("A refund on an operator's order", () => {
 describe('REFUNDED by the refund query', () => {
   const asked = (): Play => ordered().queried(paid).refunded(noAnswer).waited();
   it('needs the whole amount: part of it was refunded under our number by somebody else', () => {
-    const play = asked().refundQueried({ kind: 'refund', found: 'done', refundAmount: '30.00' }).isParkedFor('refundUnproven');
+    const play = asked()
+      .refundQueried({ kind: 'refund', found: 'done', refundAmount: '30.00' })
+      .isParkedFor('refundUnproven');
     assert.match(play.resolution.summary, /30\.00 yuan of 88\.88 yuan were refunded, by somebody else/);
     play.askedAgain(paid).isParkedFor('refundUnproven').askedAgain(closed).ends('REFUNDED');
   });

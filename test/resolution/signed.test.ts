@@ -2,7 +2,19 @@
 import { describe, it } from 'mocha';
 import assert from 'node:assert/strict';
 import type { CancelAnswer, RefundAnswer } from '../../contract/answers.ts';
-import { answered, closed, failed, HOUR_MS, MINUTE_MS, noAnswer, notExist, paid, Play, refused, START_MS } from './play.ts';
+import {
+  answered,
+  closed,
+  failed,
+  HOUR_MS,
+  MINUTE_MS,
+  noAnswer,
+  notExist,
+  paid,
+  Play,
+  refused,
+  START_MS,
+} from './play.ts';
 import { trade, uncertain, waiting } from './play.ts';
 
 const PROVEN_MS = START_MS + 3 * HOUR_MS + 5 * MINUTE_MS;
@@ -44,12 +56,22 @@ describe('The trade is seen, and is never NOT_CREATED, once', () => {
   }
   it('a refund query has shown a refund, even one that is not done', () => {
     const play = uncertain().queried(notExist).cancelled(answered('N')).at(PROVEN_MS).queried(notExist).waited();
-    play.at(PROVEN_MS + 3 * MINUTE_MS).queried(notExist).refundQueried({ kind: 'refund', found: 'notSaid', refundAmount: '88.88' });
+    play
+      .at(PROVEN_MS + 3 * MINUTE_MS)
+      .queried(notExist)
+      .refundQueried({ kind: 'refund', found: 'notSaid', refundAmount: '88.88' });
     play.isParkedFor('absenceUnproven');
     assert.equal(play.state.memory.seen, true);
   });
   it('and not by an answer that says nothing of it', () => {
-    const silent: readonly CancelAnswer[] = [answered('N'), answered('Y'), answered(), noAnswer, failed('limited'), failed('rejected')];
+    const silent: readonly CancelAnswer[] = [
+      answered('N'),
+      answered('Y'),
+      answered(),
+      noAnswer,
+      failed('limited'),
+      failed('rejected'),
+    ];
     for (const answer of silent) assert.equal(cancelled(answer).state.memory.seen, false, JSON.stringify(answer));
     assert.equal(cancelled(refused('ACQ.TRADE_NOT_EXIST')).state.memory.seen, false);
   });
@@ -57,19 +79,30 @@ describe('The trade is seen, and is never NOT_CREATED, once', () => {
 
 describe('A cancel of an unknown number that is answered ACQ.INVALID_PARAMETER', () => {
   const invalid: CancelAnswer = { ...failed('rejected', 'ACQ.INVALID_PARAMETER'), retryFlag: 'N' };
-  it('is a denial: the trade is watched', () => uncertain().queried(notExist).cancelled(invalid).isIn('watching').wants('query'));
+  it('is a denial: the trade is watched', () =>
+    uncertain().queried(notExist).cancelled(invalid).isIn('watching').wants('query'));
   it('of a trade that was seen is a refusal: it is looked at, then waits for a person', () =>
     uncertain().queried(waiting).cancelled(invalid).wants('query').queried(waiting).isParkedFor('cancelNotPermitted'));
   it('with retry_flag=Y is neither: it goes to a person after a look', () =>
-    uncertain().queried(notExist).cancelled({ ...invalid, retryFlag: 'Y' }).wants('query'));
+    uncertain()
+      .queried(notExist)
+      .cancelled({ ...invalid, retryFlag: 'Y' })
+      .wants('query'));
   it('for another reason than that is a refusal', () =>
-    uncertain().queried(notExist).cancelled({ ...failed('rejected', 'isv.missing-method'), retryFlag: 'N' }).wants('query'));
+    uncertain()
+      .queried(notExist)
+      .cancelled({ ...failed('rejected', 'isv.missing-method'), retryFlag: 'N' })
+      .wants('query'));
 });
 
 describe('NOT_CREATED needs a second interface that says the same:', () => {
   const denied = (): Play => {
     const play = uncertain().queried(notExist).cancelled(answered('N')).at(PROVEN_MS).queried(notExist).waited();
-    return play.at(PROVEN_MS + 3 * MINUTE_MS).queried(notExist).isIn('watching').wants('queryRefund');
+    return play
+      .at(PROVEN_MS + 3 * MINUTE_MS)
+      .queried(notExist)
+      .isIn('watching')
+      .wants('queryRefund');
   };
   it('the refund query’s own "no such trade" does', () => denied().refundQueried(denies).ends('NOT_CREATED'));
   it('a refund query that does not say so leaves it to a person, with both named', () => {
@@ -105,11 +138,20 @@ describe('The two denials are apart', () => {
       const start = { outTradeNo: 'T1', policy: { marginMs } };
       const first = (): Play => {
         const play = uncertain(start).queried(notExist).cancelled(answered('N'));
-        return play.at(START_MS + 3 * HOUR_MS + marginMs).queried(notExist).waited();
+        return play
+          .at(START_MS + 3 * HOUR_MS + marginMs)
+          .queried(notExist)
+          .waited();
       };
       const firstMs = START_MS + 3 * HOUR_MS + marginMs;
-      first().at(firstMs + apartMs).queried(notExist).wants('queryRefund');
-      first().at(firstMs + apartMs - 1).queried(notExist).wants('wait');
+      first()
+        .at(firstMs + apartMs)
+        .queried(notExist)
+        .wants('queryRefund');
+      first()
+        .at(firstMs + apartMs - 1)
+        .queried(notExist)
+        .wants('wait');
     }
   });
 });
@@ -118,7 +160,9 @@ describe('An amount of 0.00', () => {
   const free = trade('TRADE_SUCCESS', { totalAmount: '0.00' });
   const start = { outTradeNo: 'T1', refundIfNotCancellable: true };
   it('cannot be refunded: it is left to a person, and nothing is thrown', () => {
-    const play = uncertain(start).queried(trade('WAIT_BUYER_PAY', { totalAmount: '0.00' })).cancelled(refused('ACQ.CANCEL_NOT_ALLOWED'));
+    const play = uncertain(start)
+      .queried(trade('WAIT_BUYER_PAY', { totalAmount: '0.00' }))
+      .cancelled(refused('ACQ.CANCEL_NOT_ALLOWED'));
     play.queried(free).isParkedFor('cancelRefused').askedAgain(free).isParkedFor('cancelRefused').wants('wait');
   });
   it('that is shown only right before the refund parks it, with the reason', () => {

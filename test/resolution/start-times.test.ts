@@ -53,7 +53,10 @@ describe('A start is refused', () => {
     ]);
   });
   it('for all that is wrong at once', () =>
-    assert.equal(problemsOf({ payRequestedAt: at(START_MS + DAY_MS), guardUntil: at(START_MS + 3 * DAY_MS) }).length, 2));
+    assert.equal(
+      problemsOf({ payRequestedAt: at(START_MS + DAY_MS), guardUntil: at(START_MS + 3 * DAY_MS) }).length,
+      2,
+    ));
 });
 
 describe('The pay deadline is', () => {
@@ -72,7 +75,11 @@ describe('The pay deadline is', () => {
       START_MS + HOUR_MS,
     ],
     ['never before the start', { payExpiresAt: at(START_MS - 1) }, START_MS],
-    ['never before the start, for a pay request of yesterday either', { payRequestedAt: at(START_MS - DAY_MS) }, START_MS],
+    [
+      'never before the start, for a pay request of yesterday either',
+      { payRequestedAt: at(START_MS - DAY_MS) },
+      START_MS,
+    ],
   ];
   for (const [what, start, deadlineMs] of rows) {
     it(what, () => assert.equal(new Play({ outTradeNo: 'T1', ...start }).resolution.payDeadline, at(deadlineMs)));
@@ -90,10 +97,24 @@ describe('NOT_CREATED after a guard', () => {
   const guardMs = START_MS + 2 * HOUR_MS;
   const guarded = (): Play =>
     new Play({ outTradeNo: 'T1', payExpiresAt: at(START_MS + HOUR_MS), guardUntil: at(guardMs) }).waited();
-  const watched = (): Play => guarded().queried(notExist).waited().at(guardMs + 30_000).queried(notExist).cancelled(answered('N'));
+  const watched = (): Play =>
+    guarded()
+      .queried(notExist)
+      .waited()
+      .at(guardMs + 30_000)
+      .queried(notExist)
+      .cancelled(answered('N'));
   it('counts from the end of the guard, where the deadline lies before it: the pay request may have left as late', () => {
-    const denied = (firstMs: number): Play => watched().at(firstMs).queried(notExist).waited().at(firstMs + 3 * MINUTE_MS).queried(notExist);
-    denied(guardMs + MARGIN_MS - 1).isIn('watching').wants('wait');
+    const denied = (firstMs: number): Play =>
+      watched()
+        .at(firstMs)
+        .queried(notExist)
+        .waited()
+        .at(firstMs + 3 * MINUTE_MS)
+        .queried(notExist);
+    denied(guardMs + MARGIN_MS - 1)
+      .isIn('watching')
+      .wants('wait');
     denied(guardMs + MARGIN_MS).wants('queryRefund');
   });
 });

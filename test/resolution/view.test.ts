@@ -66,7 +66,11 @@ describe('What is known of a trade', () => {
     assert.deepEqual(denied.lastAnswer, { at: at(15.5), answer: 'TRADE_NOT_EXIST' });
   });
   it('says of a poll that a message ended how many questions fit into its time', () => {
-    const play = new Play().queried(waiting).waited().after(9_000).interrupted(3, START_MS + 2_000);
+    const play = new Play()
+      .queried(waiting)
+      .waited()
+      .after(9_000)
+      .interrupted(3, START_MS + 2_000);
     assert.equal(play.resolution.polls, 4);
     assert.equal(play.resolution.tradeNo, TRADE_NO);
     assert.equal(play.resolution.tradeStatus, 'WAIT_BUYER_PAY');
@@ -138,10 +142,20 @@ describe('A screen', () => {
       at(32),
       /^Cancelling until Alipay says TRADE_CLOSED\.$/,
     ],
-    ['watching', watching, undefined, /^Alipay has never seen the trade; watching until 2026-11-24T05:05:00\.000Z/],
+    [
+      'watching',
+      watching,
+      undefined,
+      /^Alipay has never seen the trade; its pay request may still arrive until 2026-11-24T05:05:00\.000Z\./,
+    ],
     ['closing', closing, at(42), /^TRADE_CLOSED is proven/],
     ['closing', () => closing().waited(), undefined, /^TRADE_CLOSED is proven/],
-    ['refunding', refunding, undefined, /^To be refunded in full instead of cancelled: going on until the refund is proven/],
+    [
+      'refunding',
+      refunding,
+      undefined,
+      /^To be refunded in full instead of cancelled: going on until the refund is proven/,
+    ],
     ['refunding', () => refunding().queried(paid).refunded(noAnswer), at(100), /^To be refunded in full instead/],
     ['needs-operator', parked, at(330), /^Needs a person: ACQ\.CANCEL_NOT_ALLOWED: business in a test\.$/],
     ['handed-over', handedOver, undefined, /^Resolved by the run of outTradeNo T1\.$/],
@@ -230,7 +244,8 @@ describe('The Web UI', () => {
   });
 
   const LOOK = '- signal `retryNow`: look at once';
-  const NOT_NOW = '- Nothing now: the wait before the refund query is not cut short, as too early an answer says nothing.';
+  const NOT_NOW =
+    '- Nothing now: the wait before the refund query is not cut short, as too early an answer says nothing.';
   const rows: readonly (readonly [Phase, () => Play, readonly string[], readonly string[]])[] = [
     [
       'guarding',
@@ -241,9 +256,7 @@ describe('The Web UI', () => {
     [
       'querying',
       () => new Play(),
-      [
-        '- Queries at growing intervals. While one is pending, its attempt and trail stand under Pending Activities.',
-      ],
+      ['- Queries at growing intervals. While one is pending, its attempt and trail stand under Pending Activities.'],
       ['- signal `retryNow`: ask at once', '- update `cancelNow`: stop waiting for the buyer and cancel'],
     ],
     [

@@ -27,7 +27,10 @@ const untilProven = (play: Play, beyondMs = 0): Play => play.at(PROVEN_MS + beyo
 /** Alipay denies the trade, and again so much later. */
 const deniedTwice = (play: Play, apartMs = APART_MS): Play => {
   const firstMs = play.queried(notExist).nowMs;
-  return play.waited().at(firstMs + apartMs).queried(notExist);
+  return play
+    .waited()
+    .at(firstMs + apartMs)
+    .queried(notExist);
 };
 const denies: RefundAnswer = { kind: 'tradeNotExist' };
 
@@ -37,12 +40,20 @@ describe('NOT_CREATED', () => {
   });
   it('is not concluded a millisecond earlier', () => {
     deniedTwice(untilProven(watched(), -1)).isIn('watching').wants('wait');
-    deniedTwice(untilProven(watched()), APART_MS - 1).isIn('watching').wants('wait');
+    deniedTwice(untilProven(watched()), APART_MS - 1)
+      .isIn('watching')
+      .wants('wait');
   });
   it('is not concluded from an answer that was asked for before and arrived after', () => {
     const firstMs = untilProven(watched()).nowMs;
-    const lateAnswer = untilProven(watched()).queried(notExist).waited().at(firstMs + APART_MS + MINUTE_MS);
-    lateAnswer.queried(notExist, { ageMs: MINUTE_MS + 1 }).isIn('watching').wants('wait');
+    const lateAnswer = untilProven(watched())
+      .queried(notExist)
+      .waited()
+      .at(firstMs + APART_MS + MINUTE_MS);
+    lateAnswer
+      .queried(notExist, { ageMs: MINUTE_MS + 1 })
+      .isIn('watching')
+      .wants('wait');
     const lateFirst = untilProven(watched(), MINUTE_MS).queried(notExist, { ageMs: MINUTE_MS + 1 });
     lateFirst.waited().after(APART_MS).queried(notExist).isIn('watching').wants('wait');
   });
@@ -60,20 +71,31 @@ describe('NOT_CREATED', () => {
       payExpiresAt: '2026-11-24T10:02:00+08:00',
     };
     const play = uncertain(input).queried(notExist).cancelled(answered('N'));
-    deniedTwice(play.at(START_MS + 7 * MINUTE_MS)).refundQueried(denies).ends('NOT_CREATED');
+    deniedTwice(play.at(START_MS + 7 * MINUTE_MS))
+      .refundQueried(denies)
+      .ends('NOT_CREATED');
   });
   it('takes the margin from the start on, even where the caller puts the deadline hours before it: its clock may be wrong', () => {
     const late = uncertain({ outTradeNo: 'T1', payRequestedAt: '2026-11-24T02:00:00+08:00' });
     const early = uncertain({ outTradeNo: 'T1', payRequestedAt: '2026-11-24T02:00:00+08:00' });
-    deniedTwice(early.queried(notExist).cancelled(answered('N')).after(10_000)).isIn('watching').wants('wait');
-    late.queried(notExist).cancelled(answered('N')).at(START_MS + MARGIN_MS);
+    deniedTwice(early.queried(notExist).cancelled(answered('N')).after(10_000))
+      .isIn('watching')
+      .wants('wait');
+    late
+      .queried(notExist)
+      .cancelled(answered('N'))
+      .at(START_MS + MARGIN_MS);
     deniedTwice(late).refundQueried(denies).ends('NOT_CREATED');
   });
   it('counts the minutes from when the first answer was read, not from when it was asked for', () => {
     const play = untilProven(watched(), HOUR_MS);
     const readMs = play.queried(notExist, { ageMs: HOUR_MS }).nowMs;
     play.waited().queried(notExist).isIn('watching').wants('wait').waited();
-    play.at(readMs + APART_MS).queried(notExist).refundQueried(denies).ends('NOT_CREATED');
+    play
+      .at(readMs + APART_MS)
+      .queried(notExist)
+      .refundQueried(denies)
+      .ends('NOT_CREATED');
   });
   it('is never concluded for a trade that was seen with another amount', () => {
     const play = new Play({ outTradeNo: 'T1', totalAmount: '88.88' }).queried(
@@ -91,7 +113,10 @@ describe('NOT_CREATED', () => {
   });
   it('is concluded minutes after the first such answer, whatever was asked in between', () => {
     const play = untilProven(watched()).queried(notExist).waited().queried(notExist).isIn('watching').waited();
-    play.queried(noAnswer).waited().at(PROVEN_MS + APART_MS);
+    play
+      .queried(noAnswer)
+      .waited()
+      .at(PROVEN_MS + APART_MS);
     play.queried(notExist).refundQueried(denies).ends('NOT_CREATED');
   });
   it('is never concluded for a trade that was seen, however often Alipay denies it', () => {
@@ -104,11 +129,7 @@ describe('NOT_CREATED', () => {
   });
   it('is never concluded for a trade that was seen', () => {
     const play = uncertain().queried(waiting).cancelled(noAnswer);
-    untilProven(play, HOUR_MS)
-      .lookNow()
-      .queried(notExist)
-      .isIn('cancelling')
-      .wants('cancel');
+    untilProven(play, HOUR_MS).lookNow().queried(notExist).isIn('cancelling').wants('cancel');
   });
 });
 
@@ -145,7 +166,9 @@ describe('While watching', () => {
     assert.deepEqual([firstMs, factor, capMs, untilMs], [5_000, 2, 300_000, START_MS + DEADLINE_MS + MARGIN_MS]);
   });
   it('after the proof is due the next answer is reported at once', () => {
-    const play = untilProven(watched(), 1).queried(noAnswer, { askedSince: PROVEN_MS - MINUTE_MS }).waited();
+    const play = untilProven(watched(), 1)
+      .queried(noAnswer, { askedSince: PROVEN_MS - MINUTE_MS })
+      .waited();
     assert.deepEqual(play.command, { kind: 'query' });
   });
 });
