@@ -12,7 +12,8 @@ import {
 } from '../../contract/answers.ts';
 import type { ResolutionInput } from '../../contract/resolution-input.ts';
 import { parseResolutionInput } from '../../contract/resolution-input.ts';
-import { begin, decide, type Decision, type Observation, type PhaseState } from '../../resolution/index.ts';
+import { begin, cancelRefusalNow, decide, settleRefusal } from '../../resolution/index.ts';
+import type { Decision, Observation, PhaseState } from '../../resolution/index.ts';
 import { START_MS } from './play.ts';
 
 /** What Alipay says: asked for each call anew, with the count of all calls so far. */
@@ -100,7 +101,7 @@ export class Driver {
       this.inbox.shift();
       // A query that starts now answers every wish to look.
       if (this.decision.command.kind === 'query' && sent.message.kind === 'lookNow') return;
-      return this.take(sent.message);
+      return this.isRefused(sent.message) ? undefined : this.take(sent.message);
     }
     const { command } = this.decision;
     switch (command.kind) {
@@ -124,6 +125,12 @@ export class Driver {
       case 'finish':
         return;
     }
+  }
+
+  /** As the validators of the updates have it. */
+  private isRefused(message: Sent['message']): boolean {
+    if (message.kind === 'cancelNow') return cancelRefusalNow(this.state) !== undefined;
+    return message.kind === 'settled' && settleRefusal(this.state, message.settlement, this.nowMs) !== undefined;
   }
 
   /** Sleeps, unless a message comes first: then until that. */

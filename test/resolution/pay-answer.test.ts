@@ -6,8 +6,7 @@ import { describe, it } from 'mocha';
 import assert from 'node:assert/strict';
 import type { ResolutionInput } from '../../contract/resolution-input.ts';
 import { cancelRefusalNow } from '../../resolution/index.ts';
-import { alternating, QUERIES } from './answers.ts';
-import { Driver, type Sent } from './driver.ts';
+import { Driver } from './driver.ts';
 import { answered, closed, failed, HOUR_MS, MINUTE_MS, noAnswer, notExist, paid, Play, START_MS } from './play.ts';
 import { trade, uncertain, waiting } from './play.ts';
 
@@ -31,19 +30,6 @@ describe('The word "paid" of the service', () => {
     new Play().payAnswered('paid').cancelNow().queried(waiting).isParkedFor('payAnswerMismatch');
     new Play().cancelNow().payAnswered('paid').queried(waiting).isParkedFor('payAnswerMismatch');
     new Play().queried(waiting).payAnswered('paid').queried(waiting).isIn('querying').wants('wait');
-  });
-  it('keeps the first cancel from being sent for a day of whatever answers', () => {
-    const messages: readonly Sent[] = [{ atMs: START_MS + 1, message: { kind: 'payAnswered', answer: 'paid' } }];
-    for (const [first, one] of QUERIES) {
-      for (const [second, other] of QUERIES) {
-        const driver = new Driver({ outTradeNo: 'T1' }, alternating(one, other, noAnswer), { messages });
-        driver.runUntil(START_MS + 24 * HOUR_MS);
-        const sent = driver.calls.filter(({ kind }) => kind === 'cancel');
-        assert.equal(sent.length, 0, `${first}, ${second}`);
-        const { phase } = driver.state;
-        assert.ok(phase.kind !== 'done' || phase.outcome !== 'NOT_CREATED', `${first}, ${second}`);
-      }
-    }
   });
   it('is named beside what Alipay says, as both are now', () => {
     const play = uncertain(SAID).queried(noAnswer).isParkedFor('payAnswerMismatch');

@@ -1,9 +1,9 @@
 /** Every answer that the interfaces can give, for tests that play them all. */
-import type { CancelAnswer, QueryAnswer, RefundAnswer, RefundCallAnswer } from '../../contract/answers.ts';
-import { FailureClass } from '../../contract/failure-class.ts';
-import { RandomNumber } from '../model/random-number.ts';
-import type { Answers } from './driver.ts';
-import { answered, closed, failed, noAnswer, notExist, paid, refused, START_MS, trade, waiting } from './play.ts';
+import type { CancelAnswer, QueryAnswer, RefundAnswer, RefundCallAnswer } from '../../../contract/answers.ts';
+import { FailureClass } from '../../../contract/failure-class.ts';
+import { RandomNumber } from '../../model/random-number.ts';
+import type { Answers } from '../driver.ts';
+import { answered, closed, failed, noAnswer, notExist, paid, refused, START_MS, trade, waiting } from '../play.ts';
 
 export const QUERIES: readonly (readonly [string, QueryAnswer])[] = [
   ['WAIT_BUYER_PAY', waiting],

@@ -4,13 +4,13 @@
  */
 import { describe, it } from 'mocha';
 import assert from 'node:assert/strict';
-import { TradeStatus } from '../../contract/trade.ts';
-import type { ResolutionInput } from '../../contract/resolution-input.ts';
-import { OperatorReason } from '../../contract/resolution.ts';
-import { cancelRefusalNow, decide, explain, toResolution } from '../../resolution/index.ts';
+import { TradeStatus } from '../../../contract/trade.ts';
+import type { ResolutionInput } from '../../../contract/resolution-input.ts';
+import { OperatorReason } from '../../../contract/resolution.ts';
+import { cancelRefusalNow, decide, explain, toResolution } from '../../../resolution/index.ts';
 import { alternating, atRandom, CANCELS, QUERIES } from './answers.ts';
-import { Driver, isReadable, type Call } from './driver.ts';
-import { HOUR_MS, MINUTE_MS, START_MS } from './play.ts';
+import { Driver, isReadable, type Call } from '../driver.ts';
+import { HOUR_MS, MINUTE_MS, START_MS } from '../play.ts';
 
 const T1: ResolutionInput = { outTradeNo: 'T1', totalAmount: '88.88', payRequestedAt: '2026-11-24T10:00:00+08:00' };
 const STARTS: readonly ResolutionInput[] = [
