@@ -188,6 +188,13 @@ describe('A parked trade is asked about slowly, for a day at a time, while it is
       dayAfter,
     ],
     [
+      '"no such trade", which contradicts the word of the service: however late, it proves nothing',
+      'payAnswerMismatch',
+      () => uncertain({ outTradeNo: 'T1', payAnswer: 'paid' }).queried(notExist),
+      { word: 'TRADE_NOT_EXIST' },
+      dayAfter,
+    ],
+    [
       'status that contradicts the word of the service',
       'payAnswerMismatch',
       () => uncertain({ outTradeNo: 'T1', payAnswer: 'paid' }).queried(waiting),

@@ -121,6 +121,16 @@ describe('A repeated cancel that answers action=close', () => {
       .queried(waiting);
     play.cancelled(answered('N', 'close')).queried(closed).ends('CLOSED');
   });
+  it('of the first cancel proves nothing once a later one is refused as only a paid trade is', () => {
+    const play = uncertain()
+      .queried(waiting)
+      .cancelled(answered('N', 'close'))
+      .queried(waiting)
+      .waited()
+      .queried(waiting);
+    play.cancelled(refused('ACQ.SELLER_BALANCE_NOT_ENOUGH')).queried(closed).isIn('closing').waited();
+    play.refundQueried(noRefund).isParkedFor('closureKindUnknown');
+  });
   it('after a signed refusal that says paid proves nothing', () => {
     const balance = refused('ACQ.SELLER_BALANCE_NOT_ENOUGH');
     const play = uncertain().queried(waiting).cancelled(balance).queried(waiting).waited().queried(waiting);

@@ -130,6 +130,11 @@ describe('cancelNow', () => {
   }
   const rows: readonly (readonly [string, () => Play, RegExp])[] = [
     ['while refunding', refunding, /^The trade is being refunded/],
+    [
+      'for a trade whose outTradeNo no signed answer has named',
+      () => byTradeNo().after(30_000).queried(noAnswer).isParkedFor('noReadableAnswer'),
+      /^No signed answer has named the outTradeNo/,
+    ],
     ['by a run that has handed over', () => byTradeNo().queried(paid), /handed over to outTradeNo T1: send cancelNow/],
     ['by a trade that is resolved', () => new Play().queried(paid), /^The trade is resolved: PAID\.$/],
     [

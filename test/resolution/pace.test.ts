@@ -41,6 +41,27 @@ describe('Alipay saying 40005', () => {
 });
 
 describe('A cancel', () => {
+  it('waits where there is no room for it, then goes out: its round waits until there is room for all of it', () => {
+    const policy = { pollBudgetMs: HOUR_MS, pollFirstMs: 1_000, pollFactor: 1, pollCapMs: 1_000 };
+    const play = new Play({ outTradeNo: 'T1', policy });
+    const endMs = play.nowMs + HOUR_MS;
+    for (let question = 0; play.resolution.phase === 'querying'; question += 1)
+      play.queried(question % 2 === 0 ? waiting : notExist).waited();
+    assert.ok(play.nowMs > endMs);
+    play.queried(waiting).wants('cancel');
+  });
+  it('of a parked trade is not sent for every message: only as often as there is room', () => {
+    const frozen = refused('ACQ.REASON_TRADE_BEEN_FREEZEN');
+    const play = uncertain().queried(waiting).cancelled(frozen).queried(paid).isParkedFor('frozen');
+    for (let message = 0; message < 100; message += 1) {
+      play.lookNow().queried(paid);
+      if (play.command.kind === 'cancel') play.cancelled(frozen);
+      play.isParkedFor('frozen');
+    }
+    const { cancelCount } = play.resolution;
+    assert.ok(cancelCount >= 10 && cancelCount <= 20, `${cancelCount} cancels`);
+    play.waited().queried(paid).wants('cancel');
+  });
   it('backs off over a park and the return from it: the waits do not start again', () => {
     const play = uncertain().queried(waiting);
     for (let round = 0; round < 6; round += 1) play.cancelled(answered('Y')).waited().queried(waiting);

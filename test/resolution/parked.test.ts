@@ -90,6 +90,15 @@ describe('Of a parked trade that cannot be cancelled', () => {
     const play = parked().askedAgain(closed).isIn('closing').waited();
     play.refundQueried({ kind: 'refund', found: 'nothing' }).ends('CLOSED');
   });
+  it('an answer of a worker that is misconfigured changes nothing: it is parked for what it was parked for', () => {
+    for (const failure of ['configuration', 'rejected', 'business'] as const)
+      parked()
+        .askedAgain(failed(failure))
+        .isParkedFor('cancelRefused')
+        .wants('wait')
+        .askedAgain(closed)
+        .isIn('closing');
+  });
   it('a poll that a message interrupts forgets nothing of what it has read', () => {
     const messages: readonly Sent[] = [3.5, 7.5, 9].map((hours) => ({
       atMs: START_MS + hours * HOUR_MS + 1,

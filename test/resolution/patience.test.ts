@@ -102,6 +102,29 @@ describe('Silence', () => {
       .isIn('watching')
       .wants('wait');
   });
+  it('is told in time however long somebody lets the waits be', () => {
+    const hours = { cancelFirstMs: HOUR_MS, cancelCapMs: HOUR_MS, watchFirstMs: HOUR_MS, watchCapMs: HOUR_MS };
+    const cancelling = uncertain({ ...T1, policy: hours })
+      .queried(waiting)
+      .cancelled(noAnswer);
+    const sinceMs = cancelling.nowMs;
+    cancelling.waited().queried(noAnswer).cancelled(noAnswer).isParkedFor('noReadableAnswer');
+    assert.ok(cancelling.nowMs - sinceMs <= 10 * MINUTE_MS, `${cancelling.nowMs - sinceMs} ms`);
+    const watching = uncertain({ ...T1, policy: hours })
+      .queried(notExist)
+      .cancelled(answered('N'))
+      .queried(noAnswer);
+    watching.waited().queried(noAnswer).isParkedFor('noReadableAnswer');
+    assert.ok(watching.nowMs - sinceMs <= 10 * MINUTE_MS, `${watching.nowMs - sinceMs} ms`);
+  });
+  it('of a watch that ends with the denial of the trade goes on watching, after a wait: that was its first question', () => {
+    const play = uncertain().queried(notExist).cancelled(answered('N')).queried(noAnswer);
+    untilParked(play, (one) => one.queried(noAnswer))
+      .waited()
+      .queried(notExist)
+      .isIn('watching')
+      .wants('wait');
+  });
   it('is no reason to refuse a decision or cancelNow', () => {
     const play = untilParked(uncertain().queried(notExist).cancelled(noAnswer), (one) =>
       one.queried(noAnswer).cancelled(noAnswer),

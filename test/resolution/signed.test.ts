@@ -2,6 +2,7 @@
 import { describe, it } from 'mocha';
 import assert from 'node:assert/strict';
 import type { CancelAnswer, RefundAnswer } from '../../contract/answers.ts';
+import { settleRefusal } from '../../resolution/index.ts';
 import {
   answered,
   closed,
@@ -19,7 +20,7 @@ import { trade, uncertain, waiting } from './play.ts';
 
 const PROVEN_MS = START_MS + 3 * HOUR_MS + 5 * MINUTE_MS;
 const TRADE_NO = '2019032622001494891000009752';
-const nothing: RefundAnswer = { kind: 'refund', found: 'nothing' };
+const nothing = { kind: 'refund', found: 'nothing' } as const;
 const denies: RefundAnswer = { kind: 'tradeNotExist' };
 
 /** Nothing but cancels and their answers are known of the trade. */
@@ -61,7 +62,19 @@ describe('The trade is seen, and is never NOT_CREATED, once', () => {
       .queried(notExist)
       .refundQueried({ kind: 'refund', found: 'notSaid', refundAmount: '88.88' });
     play.isParkedFor('absenceUnproven');
+    assert.match(play.resolution.summary, /the refund query shows a refund\.$/);
     assert.equal(play.state.memory.seen, true);
+  });
+  it('a refund query has named its trade_no, whatever it says of a refund', () => {
+    const play = uncertain().queried(notExist).cancelled(answered('N')).at(PROVEN_MS).queried(notExist).waited();
+    play
+      .at(PROVEN_MS + 3 * MINUTE_MS)
+      .queried(notExist)
+      .refundQueried({ ...nothing, tradeNo: TRADE_NO });
+    play.isParkedFor('absenceUnproven');
+    assert.equal(play.state.memory.seen, true);
+    const decision = { outcome: 'NOT_CREATED', who: 'Li Na', why: 'portal' } as const;
+    assert.match(settleRefusal(play.state, decision, play.nowMs) ?? '', /: the trade exists\.$/);
   });
   it('and not by an answer that says nothing of it', () => {
     const silent: readonly CancelAnswer[] = [
