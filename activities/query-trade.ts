@@ -15,6 +15,7 @@ import {
   type QueryReport,
 } from '../contract/activities.ts';
 import { wordOf, type QueryAnswer } from '../contract/answers.ts';
+import { FailureClass } from '../contract/failure-class.ts';
 import { firstAndLatest } from '../contract/first-and-latest.ts';
 import { type GatewayOf, idsOf, isRefusedAs, narrowFailure, unknownMerchant } from './gateway-of.ts';
 
@@ -74,9 +75,10 @@ function reportOf(answer: QueryAnswer, scheduledAtMs: number, before: QueryRepor
   };
 }
 
-/** The last question falls on `untilMs`, so the answer that ends the poll was asked for no earlier. */
+/** The last question falls on `untilMs`, so the answer that ends the poll was asked for no earlier; after 40005 it may come later. */
 function delayBeforeNext(poll: PollPlan, polls: number, nowMs: number): number {
-  return Math.max(LEAST_DELAY_MS, Math.min(delayAfterMs(poll, polls), poll.untilMs - nowMs));
+  const leastMs = poll.known.word === FailureClass.limited ? poll.limitedMs : LEAST_DELAY_MS;
+  return Math.max(leastMs, Math.min(delayAfterMs(poll, polls), poll.untilMs - nowMs));
 }
 
 /** A watch of hours stays a trail that a person can read, and a heartbeat far below Temporal's size limits. */

@@ -20,6 +20,7 @@ import { failedCall, refusal } from './failed-call.ts';
 import type { FailedCall } from './failed-call.ts';
 import { readFields } from './fields.ts';
 import type { FieldTable } from './fields.ts';
+import type { HttpProxy } from './http-proxy.ts';
 import type { Merchant } from './merchant.ts';
 import { foreignNumber, isSuccess, namesTheTrade, readReply } from './reply.ts';
 import type { Asked, Reply } from './reply.ts';
@@ -53,6 +54,8 @@ export interface GatewayOptions {
   readonly now?: () => number;
   /** Awaited before each call; false: it is not sent. @default every call is sent at once */
   readonly turn?: () => Promise<boolean>;
+  /** Every call goes through it. @default none */
+  readonly proxy?: HttpProxy;
 }
 
 export class AlipayGateway {
@@ -69,6 +72,7 @@ export class AlipayGateway {
       origin: new URL(merchant.gatewayUrl).origin,
       deadlineMs: merchant.deadlineMs,
       ...(merchant.ca === undefined ? {} : { ca: merchant.ca }),
+      ...(options.proxy === undefined ? {} : { proxy: options.proxy }),
     });
   }
 

@@ -2,7 +2,11 @@
  * One HTTP call, made once. What matters is what a failure proves: as long as no connection existed, nothing was sent; from
  * the moment it did, the request may have been executed, whatever went wrong afterwards.
  */
-import { buildConnector, Pool } from 'undici';
+import { Pool } from 'undici';
+
+import { codeOf, ConnectFailure, createConnector } from './connector.ts';
+import type { Lookup } from './dial.ts';
+import type { HttpProxy } from './http-proxy.ts';
 
 export type TransportResult =
   | { readonly kind: 'response'; readonly bytes: Uint8Array; readonly traceId?: string }
@@ -12,6 +16,10 @@ export type TransportResult =
 export interface TransportOptions {
   readonly origin: string;
   readonly ca?: string;
+  /** Every connection goes through it, by CONNECT, to a gateway by plain http too. @default none */
+  readonly proxy?: HttpProxy;
+  /** @default the system's */
+  readonly lookup?: Lookup;
   /** Total time of one call, in ms. */
   readonly deadlineMs: number;
 }
@@ -26,25 +34,15 @@ const CONNECTIONS_MAX = 64;
  */
 const KEEP_ALIVE_MS = 2_000;
 /** The official Java SDK's own (`AlipayClient`, 3000 ms). */
-const CONNECT_TIMEOUT_MS = 3_000;
+const CONNECT_MS_MAX = 3_000;
 
 export class Transport {
   readonly #pool: Pool;
   readonly #deadlineMs: number;
-  /** Errors met while a connection was being made: of these alone it is certain that nothing was sent. */
-  readonly #connectErrors: WeakSet<object> = new WeakSet<object>();
   #ended = false;
 
-  constructor({ origin, ca, deadlineMs }: TransportOptions) {
+  constructor({ origin, deadlineMs, ...connection }: TransportOptions) {
     this.#deadlineMs = deadlineMs;
-    const connect = buildConnector({
-      // Below the deadline, so that a gateway that cannot be reached is told apart from one that does not answer.
-      timeout: Math.min(CONNECT_TIMEOUT_MS, Math.ceil(deadlineMs / 2)),
-      allowH2: false,
-      minVersion: 'TLSv1.2',
-      rejectUnauthorized: true,
-      ...(ca === undefined ? {} : { ca }),
-    });
     this.#pool = new Pool(origin, {
       connections: CONNECTIONS_MAX,
       pipelining: 1,
@@ -55,16 +53,8 @@ export class Transport {
       bodyTimeout: deadlineMs,
       maxResponseSize: RESPONSE_BYTES_MAX,
       allowH2: false,
-      connect: (options, callback) => {
-        connect(options, (...[error, socket]) => {
-          if (error === null) {
-            callback(null, socket);
-          } else {
-            this.#connectErrors.add(error);
-            callback(error, null);
-          }
-        });
-      },
+      // Below the deadline, so that a gateway that cannot be reached is told apart from one that does not answer.
+      connect: createConnector({ ...connection, connectMs: Math.min(CONNECT_MS_MAX, Math.ceil(deadlineMs / 2)) }),
     });
   }
 
@@ -91,6 +81,18 @@ export class Transport {
     }
   }
 
+  /** The Date header of whatever is answered, signed by nobody. Undefined: no answer, or none with a date. */
+  async date(path: string): Promise<string | undefined> {
+    try {
+      const signal = AbortSignal.timeout(this.#deadlineMs);
+      const { headers, body } = await this.#pool.request({ method: 'HEAD', path, signal });
+      await body.dump();
+      return typeof headers['date'] === 'string' ? headers['date'] : undefined;
+    } catch {
+      return undefined;
+    }
+  }
+
   /** Waits for calls under way, then closes every connection. */
   async end(): Promise<void> {
     if (this.#ended) return;
@@ -99,20 +101,12 @@ export class Transport {
   }
 
   #failure(error: unknown): TransportResult {
+    if (error instanceof ConnectFailure) return { kind: 'notSent', detail: `${error.message}: nothing was sent` };
     const code = codeOf(error);
-    if (typeof error === 'object' && error !== null && this.#connectErrors.has(error)) {
-      return { kind: 'notSent', detail: `no connection to the gateway (${code}): nothing was sent` };
-    }
     const detail =
       code === 'TimeoutError' ? `no whole answer within ${this.#deadlineMs} ms` : `the call broke off (${code})`;
     return { kind: 'unknown', detail };
   }
-}
-
-/** The error's code alone: its message may quote what was sent. */
-function codeOf(error: unknown): string {
-  if (!(error instanceof Error)) return 'no code';
-  return 'code' in error && typeof error.code === 'string' ? error.code : error.name;
 }
 
 const TRACE_ID = /^[A-Za-z0-9._-]{1,64}$/;

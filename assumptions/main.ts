@@ -8,8 +8,9 @@
 import process from 'node:process';
 import { setTimeout as wait } from 'node:timers/promises';
 
-import { AlipayGateway } from '../alipay/gateway.ts';
+import { AlipayGateway, type GatewayOptions } from '../alipay/gateway.ts';
 import type { Merchant } from '../alipay/merchant.ts';
+import { readProxies } from '../alipay/proxy-rules.ts';
 import { loadMerchants } from '../worker/load-merchants.ts';
 import { StartProblem } from '../worker/start-problem.ts';
 import { Bench } from './bench.ts';
@@ -48,7 +49,7 @@ async function run(typed: Typed): Promise<ExitCode> {
   const authCode = await readAuthCode(typed.authCode);
   announce(merchant, typed);
 
-  const gateway = new AlipayGateway(merchant);
+  const gateway = new AlipayGateway(merchant, proxyTo(merchant));
   try {
     const bench = new Bench({ gateway, amount: typed.amount, wait });
     const means = { refundSettlesMs: typed.refundWaitS * 1_000, ...(authCode === undefined ? {} : { authCode }) };
@@ -62,6 +63,14 @@ async function run(typed: Typed): Promise<ExitCode> {
   } finally {
     await gateway.end();
   }
+}
+
+/** As the workers do. */
+function proxyTo({ gatewayUrl }: Merchant): Pick<GatewayOptions, 'proxy'> {
+  const problems: string[] = [];
+  const proxy = readProxies(process.env, problems)?.forGateway(gatewayUrl);
+  if (problems.length > 0) throw new Refused(problems.join('\n'));
+  return proxy === undefined ? {} : { proxy };
 }
 
 function announce(merchant: Merchant, { amount, authCode }: Typed): void {

@@ -17,6 +17,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Connection } from '@temporalio/client';
+import { STRAIGHT } from '../client/connection.ts';
 
 export type DevServerOptions = {
   /** SQLite file that keeps the state over a restart; without it all is lost with the process. */
@@ -168,7 +169,7 @@ async function untilReady(address: string, attributes: readonly string[], guard:
 }
 
 async function checkReady(address: string, attributes: readonly string[]): Promise<void> {
-  const connection = await Connection.connect({ address, connectTimeout: 1_000 });
+  const connection = await Connection.connect({ address, connectTimeout: 1_000, channelArgs: STRAIGHT });
   try {
     await connection.withDeadline(Date.now() + 5_000, async () => {
       await connection.workflowService.describeNamespace({ namespace: 'default' });

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
 import { AlipayGateway } from '../alipay/gateway.ts';
 import { createMerchant } from '../alipay/merchant.ts';
-import { connect } from '../client/connection.ts';
+import { connect, STRAIGHT } from '../client/connection.ts';
 import { ResolutionClient } from '../client/resolution-client.ts';
 import { SearchAttributes, TASK_QUEUE } from '../contract/names.ts';
 import { CREDENTIAL_FILES, openCredentials } from '../simulator/credential-files.ts';
@@ -97,7 +97,9 @@ function isOurs(server: DevServer): boolean {
 }
 
 async function connectTo(server: DevServer): Promise<Client> {
-  if (isOurs(server)) return new Client({ connection: await Connection.connect({ address: server.address }) });
+  if (isOurs(server)) {
+    return new Client({ connection: await Connection.connect({ address: server.address, channelArgs: STRAIGHT }) });
+  }
   const { client, namespace } = await connect();
   await registerSearchAttributes(client.connection, namespace);
   return client;
@@ -117,7 +119,7 @@ async function temporalOf(server: DevServer, folder: string): Promise<NodeJS.Pro
   const noProfile = join(folder, 'temporal.toml');
   await writeFile(noProfile, '[profile.default]\n');
   return {
-    ...Object.fromEntries(others.filter(([name]) => !name.startsWith('TEMPORAL_'))),
+    ...Object.fromEntries(others.filter(([name]) => !name.startsWith('TEMPORAL_') && name !== 'grpc_proxy')),
     TEMPORAL_ADDRESS: server.address,
     TEMPORAL_CONFIG_FILE: noProfile,
   };

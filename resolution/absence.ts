@@ -12,6 +12,7 @@ import { FailureClass } from '../contract/failure-class.ts';
 import { keepWatching } from './asking.ts';
 import { absenceConfirmMs } from './evidence.ts';
 import { detailOf, FAILED_CALLS } from './failed-calls.ts';
+import { roomAtMs } from './pace.ts';
 import { park } from './park.ts';
 import { payAnswerMismatch } from './pay-answer.ts';
 import { proven } from './proven.ts';
@@ -25,9 +26,17 @@ const CROSS_CHECK_MS = 8 * 60_000;
 /** N1. One that is parked because the two interfaces disagree stays so while they are asked again. */
 export function afterDenials(memory: Memory, phase: PhaseState, nowMs: number): State {
   if (memory.callerSaysPaid) return park(memory, payAnswerMismatch(memory), nowMs);
-  if (isAbsenceUnproven(phase)) return { memory, phase: { ...phase, step: { kind: 'askRefund' } } };
-  const asked = phase.kind === 'watching' ? phase.asked : 0;
-  return { memory, phase: { kind: 'watching', step: { kind: 'crossCheck' }, asked } };
+  // The query may have been a wished-for one, which needs no room; what follows it does.
+  const hasRoom = nowMs >= roomAtMs(memory, 1);
+  if (isAbsenceUnproven(phase)) {
+    return hasRoom ? { memory, phase: { ...phase, step: { kind: 'askRefund' } } } : park(memory, phase, nowMs);
+  }
+  const watching: Watching = {
+    kind: 'watching',
+    step: { kind: 'crossCheck' },
+    asked: phase.kind === 'watching' ? phase.asked : 1,
+  };
+  return hasRoom ? { memory, phase: watching } : keepWatching(memory, watching, 1, nowMs);
 }
 
 /** N2 */

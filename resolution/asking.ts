@@ -52,7 +52,9 @@ export function afterInterruption(
   nowMs: number,
 ): State {
   const silentSinceMs = isReadableLast(before) ? nowMs : before.silentSinceMs;
-  const memory = { ...spend(before, questions, startedAtMs), polls: before.polls + questions, silentSinceMs };
+  const free = before.lookWanted ? 1 : 0;
+  const spent = spend(before, Math.max(0, questions - free), startedAtMs);
+  const memory = { ...spent, lookWanted: false, polls: before.polls + questions, silentSinceMs };
   const counts = phase.kind === 'querying' || phase.kind === 'watching';
   return { memory, phase: counts ? { ...phase, asked: phase.asked + questions } : phase };
 }

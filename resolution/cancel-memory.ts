@@ -8,7 +8,7 @@ import { CancelAction, RetryFlag } from '../contract/trade.ts';
 import { FAILED_CALLS } from './failed-calls.ts';
 import { heard, said } from './memory.ts';
 import { spend } from './pace.ts';
-import { saidByCancel } from './signed.ts';
+import { hintsAtPayment, saidByCancel } from './signed.ts';
 import type { Memory } from './state.ts';
 
 export function rememberCancel(before: Memory, report: CancelReport, nowMs: number): Memory {
@@ -26,7 +26,7 @@ export function rememberCancel(before: Memory, report: CancelReport, nowMs: numb
     closedByFirstCancel: memory.closedByFirstCancel || (action === CancelAction.close && !memory.cancelMayHaveReached),
     cancelDenied: memory.cancelDenied || says === 'absent',
     seen: memory.seen || (says !== undefined && says !== 'absent'),
-    maybePaid: memory.maybePaid || says === 'paid' || says === 'finished' || says === 'refunded',
+    maybePaid: memory.maybePaid || hintsAtPayment(answer),
     cancelMayHaveReached: memory.cancelMayHaveReached || !surelyNotSent(answer),
     ...(!surelyNotSent(answer) && {
       cancelMayLandUntilMs: Math.max(

@@ -61,6 +61,7 @@ function waitForRoom(memory: Memory): CancellingStep {
 /** D8, D9 */
 function whyNoFirstCancel(memory: Memory): Refusal | undefined {
   if (memory.callerSaysPaid) return payAnswerMismatch(memory);
+  if (memory.everPaid) return { reason: OperatorReason.noReadableAnswer, detail: PAID_BEFORE };
   if (memory.unverified) return { reason: OperatorReason.configuration, detail: UNREADABLE };
   if (memory.outTradeNo === undefined) {
     return { reason: OperatorReason.noReadableAnswer, detail: 'no signed answer has named its outTradeNo yet' };
@@ -68,6 +69,7 @@ function whyNoFirstCancel(memory: Memory): Refusal | undefined {
   return undefined;
 }
 
+const PAID_BEFORE = 'Alipay has signed before that the trade is paid, and does not say so now';
 const UNREADABLE =
   "Alipay's answers do not verify with the configured public key or certificate, or are about other trades";
 

@@ -30,7 +30,7 @@ import { afterCancel, backOff, cancelOrPark } from './cancelling.ts';
 import { afterRefundQuery, close } from './closure.ts';
 import { judge, type Inconclusive, type Verdict } from './evidence.ts';
 import { hold } from './invariant.ts';
-import { newMemory, rememberQuery } from './memory.ts';
+import { newMemory, rememberQuery, shownIn } from './memory.ts';
 import { commandFor, movesMoney } from './next-command.ts';
 import type { Observation } from './observation.ts';
 import { OPERATOR_REASONS } from './operator-reasons.ts';
@@ -44,9 +44,13 @@ import { settleOrGoOn } from './settling.ts';
 import type { Decision, Memory, PhaseState, State } from './state.ts';
 import { afterPay, hurry, lookNow, settle, waitIsOver } from './wishes.ts';
 
-/** `startedAtMs`: when the service started the workflow. `nowMs` is later where no worker was there to hear it. */
-export function begin(input: ParsedInput, startedAtMs: number, nowMs: number): Decision {
-  const memory = newMemory(input, startedAtMs, nowMs);
+/**
+ * `startedAtMs`: when the service started the workflow. `nowMs` is later where no worker was there to hear it. `known`: what the run by `tradeNo`
+ * knew that has handed over to this one.
+ */
+export function begin(input: ParsedInput, startedAtMs: number, nowMs: number, known?: Memory): Decision {
+  const fresh = newMemory(input, startedAtMs, nowMs);
+  const memory = known === undefined ? fresh : { ...fresh, ...shownIn(known) };
   const { guardUntilMs = 0 } = input;
   // Who knows the answer, or gives up waiting, is in no pay call any more.
   const guarded = nowMs < guardUntilMs && !input.hurried && !input.callerSaysPaid;

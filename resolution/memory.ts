@@ -70,6 +70,7 @@ export function rememberQuery(before: Memory, report: QueryReport, ours: boolean
     ...heard(memory, answer, lastReadableMs(report), nowMs),
     seen: memory.seen || answer.kind === 'trade',
     strangerSeen: memory.strangerSeen || !ours,
+    maybePaid: memory.maybePaid || (answer.kind === 'trade' && provesPayment(answer.tradeStatus, answer.sendPayDate)),
     ...provenAbsence(memory, report, nowMs),
     ...(answer.kind === 'trade' && ours && shown(memory, answer, report.scheduledAtMs)),
   };
@@ -88,6 +89,28 @@ function shown(memory: Memory, trade: SeenTrade, scheduledAtMs: number): Partial
   };
 }
 
+/** What signed answers have shown to a run that hands over; it has sent no cancel and no refund. */
+export function shownIn(known: Memory): Partial<Memory> {
+  const { polls, lastAnswer, tradeNo, tradeStatus, tradeStatusAtMs, seenFen, everPaid, maybePaid, seen } = known;
+  const { strangerSeen, signed, unverified, callerSaysPaid, hurried } = known;
+  return {
+    polls,
+    everPaid,
+    maybePaid,
+    seen,
+    strangerSeen,
+    unverified,
+    callerSaysPaid,
+    hurried,
+    ...(lastAnswer !== undefined && { lastAnswer }),
+    ...(tradeNo !== undefined && { tradeNo }),
+    ...(tradeStatus !== undefined && { tradeStatus }),
+    ...(tradeStatusAtMs !== undefined && { tradeStatusAtMs }),
+    ...(seenFen !== undefined && { seenFen }),
+    ...(signed !== undefined && { signed }),
+  };
+}
+
 export function rememberRefundQuery(before: Memory, { answer, scheduledAtMs }: RefundReport, nowMs: number): Memory {
   const memory = said(spend(before, 1, scheduledAtMs), saidByRefundQuery(answer), scheduledAtMs);
   const found = answer.kind === 'refund' && answer.found !== 'nothing';
@@ -100,11 +123,13 @@ export function rememberRefundQuery(before: Memory, { answer, scheduledAtMs }: R
   };
 }
 
-/** A denial of a trade that was shown before is no information, nor does an open status undo TRADE_CLOSED, which is final (A2). */
+/**
+ * A denial of a trade that was shown before is no information. Nor does anything undo that a trade is closed, which is final (A2): what a
+ * replica that lags says after an `action` or TRADE_CLOSED is old.
+ */
 export function said(memory: Memory, says: SignedWord | undefined, atMs: number): Memory {
   if (says === undefined || (says === 'absent' && memory.seen)) return memory;
-  const weaker = says === 'exists' || says === 'absent' || says === 'waiting' || says === 'paid';
-  if (weaker && isClosed(memory.signed?.says) && memory.tradeStatus === TradeStatus.TRADE_CLOSED) return memory;
+  if (isClosed(memory.signed?.says) && !isClosed(says)) return memory;
   if (says === 'exists' && memory.signed !== undefined && memory.signed.says !== 'absent') return memory;
   return { ...memory, signed: { says, atMs } };
 }

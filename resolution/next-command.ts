@@ -105,7 +105,8 @@ type Rhythm = Pick<PollPlan, 'asked' | 'firstMs' | 'factor' | 'capMs' | 'untilMs
 /** The same question goes on by itself only while the answer is the one that was read last; whatever is new comes here. */
 function query(memory: Memory, rhythm: Rhythm, nowMs: number): Command {
   const { lastAnswer } = memory;
-  if (lastAnswer === undefined || nowMs >= rhythm.untilMs) return { kind: 'query' };
+  // The first answer of a phase is told in any case.
+  if (lastAnswer === undefined || rhythm.asked === 0 || nowMs >= rhythm.untilMs) return { kind: 'query' };
   const { atMs: _, detail: __, ...known } = lastAnswer;
   const pace = { quickMax: quickMax(memory, nowMs), pacedMs: PACED_MS, limitedMs: LIMITED_MS };
   return { kind: 'query', poll: { known, ...rhythm, ...pace } };
@@ -129,7 +130,7 @@ function parkedRhythm(memory: Memory, nowMs: number): Rhythm {
   const { slowMs } = memory.policy;
   const dayEndMs = nowMs + DAY_MS;
   const dueAtMs = absenceProves(memory) ? absenceDueAtMs(memory) : dayEndMs;
-  return { asked: 0, firstMs: slowMs, factor: 1, capMs: slowMs, untilMs: Math.min(dayEndMs, dueAtMs) };
+  return { asked: 1, firstMs: slowMs, factor: 1, capMs: slowMs, untilMs: Math.min(dayEndMs, dueAtMs) };
 }
 
 const DAY_MS = 24 * 3_600_000;

@@ -63,5 +63,5 @@ const SILENT = {
 } as const;
 const WITHOUT_EFFECT = {
   reason: OperatorReason.cancelWithoutEffect,
-  detail: 'the trade has been cancelled for minutes, and no query says TRADE_CLOSED',
+  detail: 'cancels have been tried for minutes, and no query says TRADE_CLOSED',
 } as const;

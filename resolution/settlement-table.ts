@@ -76,8 +76,8 @@ export const SETTLEMENT_ROWS: { readonly [O in Order]: readonly SettlementRow[] 
         `Alipay has signed ${wordFor(memory)}: the trade is paid. Refund it first; the resolution then sees TRADE_CLOSED by itself.`,
     },
     {
-      refusedWhen: 'Alipay has not signed that the trade is closed',
-      holds: ({ memory }) => !isClosed(memory.signed?.says),
+      refusedWhen: 'Alipay has not signed that the trade is closed, or only by `action=close`',
+      holds: ({ memory }) => !says(memory, 'closed', 'refunded'),
       says: ({ memory }) =>
         `Alipay has signed ${wordFor(memory)}: a trade is REFUNDED when it was paid and Alipay says TRADE_CLOSED.`,
     },

@@ -21,14 +21,14 @@ const OF_ACTION: { readonly [A in CancelAction]: SignedWord } = {
 
 /**
  * Refusals of a cancel or a refund that speak of the trade. Sources: `AlipayTradeCancelErrorResponseModel` and the error tables of both
- * interfaces. REASON_TRADE_REFUND_FEE_ERR of a cancel: "a refund has been made before".
+ * interfaces.
  */
 const OF_REFUSAL: { readonly [subCode: string]: SignedWord | undefined } = {
   __proto__: null as never,
   'ACQ.SELLER_BALANCE_NOT_ENOUGH': 'paid',
   'ACQ.REASON_TRADE_BEEN_FREEZEN': 'paid',
   'ACQ.TRADE_HAS_FINISHED': 'finished',
-  'ACQ.REASON_TRADE_REFUND_FEE_ERR': 'paid',
+  'ACQ.REASON_TRADE_REFUND_FEE_ERR': 'exists',
   'ACQ.TRADE_CANCEL_TIME_OUT': 'exists',
   'ACQ.CANCEL_NOT_ALLOWED': 'exists',
   'ACQ.TRADE_STATUS_ERROR': 'exists',
@@ -54,6 +54,13 @@ export function saidByCancel(answer: CancelAnswer): SignedWord | undefined {
   if (refusal !== undefined && refusal !== 'absent') return refusal;
   if (answer.tradeNo !== undefined) return 'exists';
   return answer.kind === 'answered' && answer.retryFlag === 'N' ? 'absent' : refusal;
+}
+
+/** Only a trade that was paid is refused so. REASON_TRADE_REFUND_FEE_ERR of a cancel: "a refund has been made before". */
+export function hintsAtPayment(answer: CancelAnswer): boolean {
+  const says = saidByCancel(answer);
+  if (says === 'paid' || says === 'finished' || says === 'refunded') return true;
+  return answer.kind === 'failed' && answer.subCode === 'ACQ.REASON_TRADE_REFUND_FEE_ERR';
 }
 
 export function saidByRefusal({ failure, subCode = '' }: FailedCall): SignedWord | undefined {

@@ -99,7 +99,8 @@ function provisionalOf({ memory, phase }: State): Outcome | undefined {
   if (phase.kind === 'refunding') return Outcome.REFUNDED;
   if (phase.kind === 'watching') return Outcome.NOT_CREATED;
   if (memory.actions.includes(CancelAction.refund)) return Outcome.REFUNDED;
-  if (memory.actions.includes(CancelAction.close)) return Outcome.CLOSED;
+  const wasPaid = memory.everPaid || memory.maybePaid;
+  if (memory.actions.includes(CancelAction.close) && !wasPaid) return Outcome.CLOSED;
   return undefined;
 }
 

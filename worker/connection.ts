@@ -4,8 +4,10 @@
  */
 import { setTimeout as pause } from 'node:timers/promises';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
-import { NativeConnection, TransportError } from '@temporalio/worker';
+import { NativeConnection, type NativeConnectionOptions, TransportError } from '@temporalio/worker';
 
+import { authorityOf } from '../alipay/dial.ts';
+import type { Proxies } from '../alipay/proxy-rules.ts';
 import { StartProblem } from './start-problem.ts';
 
 export interface TemporalConnection {
@@ -21,6 +23,8 @@ export interface ConnectOptions {
   readonly signal: AbortSignal;
   /** @default 60_000: longer than a Temporal server with its database takes to start */
   readonly patienceMs?: number;
+  /** @default it goes straight to the server */
+  readonly proxies?: Proxies | undefined;
 }
 
 const PATIENCE_MS = 60_000;
@@ -32,20 +36,33 @@ export async function connectToTemporal({
   onRetry,
   signal,
   patienceMs = PATIENCE_MS,
+  proxies,
 }: ConnectOptions): Promise<TemporalConnection> {
   const { connectionOptions, namespace = 'default' } = loadConfig();
   const address = connectionOptions.address ?? ADDRESS_DEFAULT;
+  const options = { ...connectionOptions, ...through(proxies, address), address };
+  const place = options.proxy ? `${address} through the proxy ${options.proxy.targetHost} (grpc_proxy)` : address;
   const deadlineMs = performance.now() + patienceMs;
   for (;;) {
     try {
-      return { connection: await NativeConnection.connect({ ...connectionOptions, address }), address, namespace };
+      return { connection: await NativeConnection.connect(options), address, namespace };
     } catch (error) {
       const isAway = error instanceof TransportError;
-      if (!isAway || performance.now() + RETRY_AFTER_MS > deadlineMs) throw unusable(address, error);
+      if (!isAway || performance.now() + RETRY_AFTER_MS > deadlineMs) throw unusable(place, error);
     }
-    onRetry(`No Temporal server answers at ${address} yet; trying again in ${RETRY_AFTER_MS / 1_000} s`);
+    onRetry(`No Temporal server answers at ${place} yet; trying again in ${RETRY_AFTER_MS / 1_000} s`);
     await pause(RETRY_AFTER_MS, undefined, { signal });
   }
+}
+
+function through(proxies: Proxies | undefined, address: string): Pick<NativeConnectionOptions, 'proxy'> {
+  const proxy = proxies?.forTemporal(address);
+  if (proxy === undefined) return {};
+  const { credentials } = proxy;
+  const basicAuth = credentials && { username: credentials.user, password: credentials.password.reveal() };
+  return {
+    proxy: { type: 'http-connect', targetHost: authorityOf(proxy), ...(basicAuth === undefined ? {} : { basicAuth }) },
+  };
 }
 
 function loadConfig(): ReturnType<typeof loadClientConnectConfig> {
@@ -59,9 +76,9 @@ function loadConfig(): ReturnType<typeof loadClientConnectConfig> {
   }
 }
 
-function unusable(address: string, error: unknown): StartProblem {
+function unusable(place: string, error: unknown): StartProblem {
   return new StartProblem(
-    `The Temporal server at ${address} cannot be used: ${reasonOf(error)}`,
+    `The Temporal server at ${place} cannot be used: ${reasonOf(error)}`,
     'Set TEMPORAL_ADDRESS (host:port) to yours, check TEMPORAL_TLS* and TEMPORAL_API_KEY, or start one: `temporal server start-dev`.',
     { cause: error },
   );

@@ -5,9 +5,12 @@
  */
 import { randomBytes } from 'node:crypto';
 
+import { authorityOf } from '../alipay/dial.ts';
 import { isRefusedAs } from '../alipay/failed-call.ts';
 import type { AlipayGateway } from '../alipay/gateway.ts';
+import type { HttpProxy } from '../alipay/http-proxy.ts';
 import type { Merchant } from '../alipay/merchant.ts';
+import { type Proxies, readProxies } from '../alipay/proxy-rules.ts';
 import { FailureClass } from '../contract/failure-class.ts';
 import { readClock } from './clock.ts';
 import { connectToTemporal } from './connection.ts';
@@ -19,7 +22,15 @@ import { readSettings } from './settings.ts';
 import { StartProblem } from './start-problem.ts';
 
 export interface Finding {
-  readonly check: 'settings' | 'merchants' | 'certificates' | 'temporal' | 'search attributes' | 'clock' | 'gateway';
+  readonly check:
+    | 'settings'
+    | 'merchants'
+    | 'certificates'
+    | 'temporal'
+    | 'search attributes'
+    | 'proxy'
+    | 'clock'
+    | 'gateway';
   /** Whose: for a check that is done per merchant. */
   readonly merchant?: string;
   readonly result: 'ok' | 'warning' | 'failed';
@@ -36,8 +47,12 @@ export async function* examine(environment: Environment): AsyncGenerator<Finding
   const merchants = yield* attempt('merchants', async () => loadMerchants(settings?.merchantsFile));
   if (merchants !== undefined)
     yield ok('merchants', `${merchants.size} configured: ${[...merchants.keys()].join(', ')}`);
-  yield* examineTemporal();
-  if (merchants !== undefined) yield* examineMerchants(merchants);
+  const problems: string[] = [];
+  const proxies = readProxies(environment, problems);
+  // By another way than the one that was meant nothing is asked; the finding on the settings names the mistake.
+  if (problems.length > 0) return;
+  yield* examineTemporal(proxies);
+  if (merchants !== undefined) yield* examineMerchants(merchants, proxies);
 }
 
 function ok(check: Finding['check'], detail: string, merchant?: string): Finding {
@@ -54,9 +69,9 @@ async function* attempt<T>(check: Finding['check'], work: () => Promise<T>): Asy
   }
 }
 
-async function* examineTemporal(): AsyncGenerator<Finding> {
+async function* examineTemporal(proxies: Proxies | undefined): AsyncGenerator<Finding> {
   const temporal = yield* attempt('temporal', () =>
-    connectToTemporal({ onRetry: () => {}, signal: new AbortController().signal, patienceMs: 0 }),
+    connectToTemporal({ onRetry: () => {}, signal: new AbortController().signal, patienceMs: 0, proxies }),
   );
   if (temporal === undefined) return;
   const { connection, address, namespace } = temporal;
@@ -83,12 +98,14 @@ async function* examineTemporal(): AsyncGenerator<Finding> {
   }
 }
 
-async function* examineMerchants(merchants: Merchants): AsyncGenerator<Finding> {
-  const gateways = openGateways(merchants);
+async function* examineMerchants(merchants: Merchants, proxies: Proxies | undefined): AsyncGenerator<Finding> {
+  const gateways = openGateways(merchants, proxies === undefined ? {} : { proxies });
   try {
     for (const [name, merchant] of merchants) {
       yield* examineCertificates(name, merchant);
-      yield* examineClock(name, merchant);
+      const proxy = proxies?.forGateway(merchant.gatewayUrl);
+      if (proxy !== undefined) yield ok('proxy', `Alipay is called through ${authorityOf(proxy)}`, name);
+      yield* examineClock(name, merchant, proxy);
       const gateway = gateways.of(name);
       if (gateway !== undefined) yield { ...(await askGateway(gateway, merchant)), merchant: name };
     }
@@ -118,8 +135,8 @@ function* examineCertificates(name: string, { keys }: Merchant): Generator<Findi
 /** Far below the margin of five minutes that a resolution adds to deadlines, so there is time to mend it. */
 const CLOCK_WARNING_MS = 30_000;
 
-async function* examineClock(name: string, merchant: Merchant): AsyncGenerator<Finding> {
-  const reading = await readClock(merchant);
+async function* examineClock(name: string, merchant: Merchant, proxy?: HttpProxy): AsyncGenerator<Finding> {
+  const reading = await readClock(merchant, proxy);
   if (reading === undefined) return; // The gateway's own finding says why.
   const seconds = Math.round(reading.aheadMs / 1_000);
   if (Math.abs(reading.aheadMs) < CLOCK_WARNING_MS) {
@@ -153,7 +170,8 @@ const VERDICTS: { readonly [F in FailureClass]: { readonly result: 'warning' | '
   [FailureClass.notSent]: {
     result: 'failed',
     remedy:
-      'The gateway cannot be reached from here: check its URL, DNS, the firewall, a proxy, and caFile where a private authority is used.',
+      'The gateway cannot be reached from here: check its URL, DNS, the firewall, RESOLVER_PROXY (HTTPS_PROXY) and its password where a ' +
+      'proxy stands in between, and caFile where a private authority, or a proxy that opens TLS, is used.',
   },
   [FailureClass.unknown]: {
     result: 'failed',

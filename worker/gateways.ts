@@ -1,5 +1,7 @@
 /** One gateway, so one pool of connections, per merchant; one pace of calls per app. */
+import { authorityOf } from '../alipay/dial.ts';
 import { AlipayGateway } from '../alipay/gateway.ts';
+import type { Proxies } from '../alipay/proxy-rules.ts';
 import { CallPace } from './call-rate.ts';
 import type { Merchants } from './merchants-file.ts';
 
@@ -10,8 +12,14 @@ export interface Gateways {
   end(): Promise<void>;
 }
 
-/** `callsPerSecondMax`: of each app. @default no limit */
-export function openGateways(merchants: Merchants, callsPerSecondMax?: number): Gateways {
+export interface GatewaysOptions {
+  /** Of each app. @default no limit */
+  readonly callsPerSecondMax?: number;
+  /** @default every call goes straight to its gateway */
+  readonly proxies?: Proxies;
+}
+
+export function openGateways(merchants: Merchants, { callsPerSecondMax, proxies }: GatewaysOptions = {}): Gateways {
   const paces = new Map<string, CallPace>();
   const paceOf = (appId: string, max: number): CallPace => {
     const pace = paces.get(appId) ?? new CallPace(max);
@@ -21,7 +29,12 @@ export function openGateways(merchants: Merchants, callsPerSecondMax?: number): 
   const gateways = new Map(
     [...merchants].map(([name, merchant]) => {
       const pace = callsPerSecondMax === undefined ? undefined : paceOf(merchant.appId, callsPerSecondMax);
-      return [name, new AlipayGateway(merchant, pace && { turn: () => pace.turn() })];
+      const proxy = proxies?.forGateway(merchant.gatewayUrl);
+      const gateway = new AlipayGateway(merchant, {
+        ...(pace === undefined ? {} : { turn: () => pace.turn() }),
+        ...(proxy === undefined ? {} : { proxy }),
+      });
+      return [name, gateway];
     }),
   );
   return {
@@ -30,4 +43,14 @@ export function openGateways(merchants: Merchants, callsPerSecondMax?: number): 
       await Promise.all([...gateways.values()].map((gateway) => gateway.end()));
     },
   };
+}
+
+/** One sentence per proxy that Alipay is called through. */
+export function describeProxies(merchants: Merchants, proxies: Proxies | undefined): readonly string[] {
+  const served = new Map<string, string[]>();
+  for (const [name, { gatewayUrl }] of merchants) {
+    const proxy = proxies?.forGateway(gatewayUrl);
+    if (proxy !== undefined) served.set(authorityOf(proxy), [...(served.get(authorityOf(proxy)) ?? []), name]);
+  }
+  return [...served].map(([proxy, names]) => `Alipay is called through the proxy ${proxy} for ${names.join(', ')}`);
 }

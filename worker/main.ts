@@ -7,7 +7,7 @@
 import process from 'node:process';
 
 import { connectToTemporal, type TemporalConnection } from './connection.ts';
-import { openGateways } from './gateways.ts';
+import { describeProxies, openGateways } from './gateways.ts';
 import { type HealthServer, serveHealth } from './health.ts';
 import { describeMerchants, loadMerchants } from './load-merchants.ts';
 import type { Merchants } from './merchants-file.ts';
@@ -36,8 +36,9 @@ async function work(settings: WorkerSettings, merchants: Merchants, log: Log): P
   const temporal = await connectToTemporal({
     onRetry: (sentence) => log('WARN', sentence),
     signal: stopping.signal,
+    proxies: settings.proxies,
   });
-  const gateways = openGateways(merchants, settings.callsPerSecondMax);
+  const gateways = openGateways(merchants, settings);
   let health: HealthServer | undefined;
   try {
     await refuseUnregistered(temporal, (warning) => log('WARN', warning));
@@ -53,6 +54,7 @@ async function work(settings: WorkerSettings, merchants: Merchants, log: Log): P
       `Serving ${describeMerchants(merchants)} from task queue ${settings.taskQueue}, ` +
         `namespace ${temporal.namespace}, at Temporal ${temporal.address}`,
     );
+    for (const sentence of describeProxies(merchants, settings.proxies)) log('INFO', sentence);
     await worker.runUntil(
       untilStopped(() => log('INFO', 'Stopping: calls under way may finish, no new ones are taken')),
     );

@@ -1,4 +1,5 @@
 /** Every environment variable that a worker reads, in one table: the docs and the deployment files are checked against it. */
+import { type Proxies, readProxies } from '../alipay/proxy-rules.ts';
 import { TASK_QUEUE } from '../contract/names.ts';
 import { StartProblem } from './start-problem.ts';
 
@@ -8,8 +9,8 @@ export interface Setting {
   /** In words where it is not a value. */
   readonly default: string;
   readonly unit?: string;
-  /** Who reads it: this program, or `@temporalio/envconfig`, which the Temporal CLI shares. */
-  readonly readBy: 'worker' | 'envconfig';
+  /** Who reads it: this program, the rules of proxies (`alipay/proxy-rules.ts`), or `@temporalio/envconfig`, which the Temporal CLI shares. */
+  readonly readBy: 'worker' | 'proxyRules' | 'envconfig';
 }
 
 export const settings: readonly Setting[] = [
@@ -29,6 +30,10 @@ export const settings: readonly Setting[] = [
   worker('RESOLVER_HEALTH_ADDRESS', 'host:port for /healthz and /readyz', 'not served'),
   worker('RESOLVER_METRICS_ADDRESS', 'host:port for Prometheus metrics (/metrics)', 'not served'),
   worker('RESOLVER_LOG_LEVEL', 'least level of a log line: DEBUG, INFO, WARN or ERROR', 'INFO'),
+  proxy('RESOLVER_PROXY', 'HTTP proxy for the calls of every gateway', 'none'),
+  proxy('HTTPS_PROXY', 'without RESOLVER_PROXY: HTTP proxy for gateways by https that are not on this machine', 'none'),
+  proxy('NO_PROXY', 'hosts that no proxy is used for', 'none'),
+  proxy('grpc_proxy', 'HTTP proxy for the connection to Temporal', 'none'),
   temporal('TEMPORAL_ADDRESS', 'host:port of the Temporal server', 'localhost:7233'),
   temporal('TEMPORAL_NAMESPACE', 'Temporal namespace', 'default'),
   temporal('TEMPORAL_API_KEY', 'API key; switches TLS on', 'none'),
@@ -47,6 +52,10 @@ export const settings: readonly Setting[] = [
 
 function worker(name: string, meaning: string, byDefault: string, unit?: string): Setting {
   return { name, meaning, default: byDefault, readBy: 'worker', ...(unit === undefined ? {} : { unit }) };
+}
+
+function proxy(name: string, meaning: string, byDefault: string): Setting {
+  return { name, meaning, default: byDefault, readBy: 'proxyRules' };
 }
 
 function temporal(name: string, meaning: string, byDefault: string): Setting {
@@ -69,6 +78,8 @@ export interface WorkerSettings {
   readonly healthAddress?: Address;
   readonly metricsAddress?: Address;
   readonly logLevel: LogLevel;
+  /** Absent: none is named. */
+  readonly proxies?: Proxies;
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -92,6 +103,7 @@ export function readSettings(environment: Environment): WorkerSettings {
     healthAddress: read('RESOLVER_HEALTH_ADDRESS', address, ADDRESS_RULE),
     metricsAddress: read('RESOLVER_METRICS_ADDRESS', address, ADDRESS_RULE),
     logLevel: read('RESOLVER_LOG_LEVEL', logLevel, `must be one of ${LOG_LEVELS.join(', ')}`),
+    proxies: readProxies(environment, problems),
   };
   if (problems.length > 0) {
     throw new StartProblem(

@@ -1,4 +1,5 @@
 /** A start by Alipay's number alone: once the merchant's is known, the run of that number resolves the trade. */
+import { RawValue } from '@temporalio/common';
 import {
   ApplicationFailure,
   getExternalWorkflowHandle,
@@ -12,14 +13,15 @@ import type { ResolutionInput } from '../contract/resolution-input.ts';
 import type { State } from '../resolution/index.ts';
 
 /**
- * Waits for that run and returns its result. What this run was told goes with it: when pay was called, that it was answered as paid, that
- * somebody gave up waiting. Its guard does not: the service has ended that, or it is over.
+ * Waits for that run and returns its result. What this run has read and was told goes with it: signed answers, when pay was called, that it was
+ * answered as paid, that somebody gave up waiting. Its guard does not: the service has ended that, or it is over.
  */
 export async function handOver(
   raw: ResolutionInput,
-  { memory }: State,
+  state: State,
   { outTradeNo, tradeNo }: { outTradeNo: string; tradeNo: string },
 ): Promise<Resolution> {
+  const { memory } = state;
   const { guardUntil: _, ...input } = raw;
   const workflowId = workflowIdOf({ ...(raw.merchant !== undefined && { merchant: raw.merchant }), outTradeNo });
   const payRequestedAt = new Date(memory.payRequestedAtMs).toISOString();
@@ -28,7 +30,10 @@ export async function handOver(
   try {
     const child = await startChild(WORKFLOW_TYPE, {
       workflowId,
-      args: [{ ...input, outTradeNo, tradeNo, payRequestedAt, payExpiresAt, ...payAnswer, cancelNow: memory.hurried }],
+      args: [
+        { ...input, outTradeNo, tradeNo, payRequestedAt, payExpiresAt, ...payAnswer, cancelNow: memory.hurried },
+        new RawValue(state),
+      ],
       // A run that failed, or was terminated, resolved nothing.
       workflowIdReusePolicy: 'ALLOW_DUPLICATE_FAILED_ONLY',
       parentClosePolicy: ParentClosePolicy.ABANDON,

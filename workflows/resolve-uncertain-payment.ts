@@ -7,7 +7,8 @@
  * S3 It continues as a new run only where nobody waits for an answer, and never between a query and its cancel or refund.
  * S4 Waits and polls are interrupted by a message; calls that may move money never are. But whatever was said before such a call is heard
  *    before it is made.
- * S5 A state is believed only from a run of our own: whoever could pass one could have any outcome.
+ * S5 A state is believed only from a run of our own: whoever could pass one could have any outcome. That is the run that this one continues, or
+ *    the run by `tradeNo` that hands over to it; a start from outside can have neither.
  * S6 A run that is Temporal's reset of another one says so to the rules before anything else is decided: its history may lack a cancel.
  */
 import { RawValue } from '@temporalio/common';
@@ -21,7 +22,7 @@ import {
   patched,
   workflowInfo,
 } from '@temporalio/workflow';
-import { Refusals } from '../contract/names.ts';
+import { Refusals, workflowIdOf } from '../contract/names.ts';
 import type { Resolution } from '../contract/resolution.ts';
 import { describeProblems, parseResolutionInput, type ResolutionInput } from '../contract/resolution-input.ts';
 import {
@@ -47,12 +48,16 @@ import { decoded, undecoded } from './undecoded.ts';
 export async function resolveUncertainPayment(...given: readonly unknown[]): Promise<Resolution> {
   const [raw, second] = given.map(decoded) as [ResolutionInput, State?];
   const carried = workflowInfo().continuedFromExecutionRunId === undefined ? undefined : second;
+  const handedOver = isHandedOver(raw) && carried === undefined ? second : undefined;
   const startedAtMs = workflowInfo().startTime.getTime();
   const parsed = parseResolutionInput(raw, startedAtMs);
   if (parsed.kind === 'problems') {
     throw ApplicationFailure.nonRetryable(`Wrong input: ${describeProblems(parsed.problems)}.`, Refusals.invalidInput);
   }
-  let decision = carried === undefined ? begin(parsed.input, startedAtMs, Date.now()) : resume(carried, Date.now());
+  let decision =
+    carried === undefined
+      ? begin(parsed.input, startedAtMs, Date.now(), handedOver?.memory)
+      : resume(carried, Date.now());
 
   const publisher = createPublisher(() => decision.state);
   const inbox = createInbox();
@@ -108,6 +113,13 @@ export async function resolveUncertainPayment(...given: readonly unknown[]): Pro
 }
 
 defineWorkflowOptions(resolveUncertainPayment, { staticOptions: { typeInfo: undecoded } });
+
+/** Started as a child by the run of this trade's `tradeNo`. */
+function isHandedOver({ merchant, tradeNo }: ResolutionInput): boolean {
+  const { parent } = workflowInfo();
+  if (parent === undefined || typeof tradeNo !== 'string') return false;
+  return parent.workflowId === workflowIdOf({ ...(merchant !== undefined && { merchant }), tradeNo });
+}
 
 /** A reset keeps the run id of the start event and gives the run another one; being continued as new gives both. */
 function isReset(): boolean {

@@ -1,60 +1,97 @@
-/** The same scenario played by the real workflow and the real activities, on a server that skips the waiting. */
+/** One scenario played by the real workflow and the real activities, on a server that skips the waiting. */
 import { activityInfo } from '@temporalio/activity';
-import type { TestWorkflowEnvironment } from '@temporalio/testing';
+import { Client } from '@temporalio/client';
 import { Worker } from '@temporalio/worker';
 import { createActivities, type TradeGateway } from '../../activities/index.ts';
+import type { TradeActivities } from '../../contract/activities.ts';
 import type { FailedCall, QueryAnswer } from '../../contract/answers.ts';
 import { FailureClass } from '../../contract/failure-class.ts';
 import { SearchAttributes, Signals, WORKFLOW_TYPE } from '../../contract/names.ts';
 import type { Resolution } from '../../contract/resolution.ts';
 import { workflowsPath } from '../../worker/workflow-code.ts';
 import { inputOf, type Played } from './by-decide.ts';
+import { openClock, type Passed } from './scenario-clock.ts';
+import type { TimeSkippingServer } from './time-skipping-server.ts';
+import { readTurns, type Attempt, type Timeline } from './timeline.ts';
 import { World, type Scenario } from './world.ts';
 
 export interface Stage {
-  play(scenario: Scenario): Promise<Played>;
+  play(scenario: Scenario): Promise<PlayedForReal>;
   close(): Promise<void>;
+}
+
+export interface PlayedForReal extends Played {
+  readonly timeline: Timeline;
+  readonly passed: Passed;
 }
 
 /** `INDEXED_VALUE_TYPE_KEYWORD` of Temporal's API. */
 const KEYWORD = 2;
 
 /** One worker for all scenarios; strictly one scenario at a time, because the clock belongs to the server. */
-export async function openStage(env: TestWorkflowEnvironment): Promise<Stage> {
+export async function openStage({ connection, nativeConnection, testService }: TimeSkippingServer): Promise<Stage> {
   let world: World | undefined;
-  await env.connection.operatorService.addSearchAttributes({
+  let attempts: Attempt[] = [];
+  const clock = await openClock(testService);
+  await connection.operatorService.addSearchAttributes({
     namespace: 'default',
     searchAttributes: Object.fromEntries(Object.values(SearchAttributes).map((name) => [name, KEYWORD])),
   });
   const taskQueue = 'agreement';
+  const { workflow } = new Client({ connection });
+  const activities = createActivities(() => (world === undefined ? undefined : gatewayTo(world, lastAskedAtMs)));
   const worker = await Worker.create({
-    connection: env.nativeConnection,
+    connection: nativeConnection,
     taskQueue,
     workflowsPath,
-    activities: createActivities(() => (world === undefined ? undefined : gatewayTo(world))),
+    activities: {
+      queryTrade: noted(activities.queryTrade),
+      cancelTrade: noted(activities.cancelTrade),
+      refundTrade: noted(activities.refundTrade),
+      queryRefund: noted(activities.queryRefund),
+    } satisfies TradeActivities,
   });
   const running = worker.run();
+
+  /** The server's time can be asked for here, because its clock is locked while an activity is in progress. */
+  function noted<Call, Report>(activity: (call: Call) => Promise<Report>): (call: Call) => Promise<Report> {
+    return async (call) => {
+      const askedAtMs = await clock.nowMs();
+      attempts.push({ scheduledAtMs: activityInfo().currentAttemptScheduledTimestampMs, askedAtMs });
+      return await activity(call);
+    };
+  }
+
+  function lastAskedAtMs(): number {
+    return attempts.at(-1)?.askedAtMs ?? Number.NaN;
+  }
+
   return {
     async play(scenario) {
-      const startedAtMs = await env.currentTimeMs();
-      world = new World(scenario, startedAtMs);
+      const writtenAtMs = await clock.nowMs();
+      world = new World(scenario, writtenAtMs);
+      attempts = [];
+      // No timeout, as in a real start.
       const options = {
         workflowId: `agreement-${scenario.seed}`,
         taskQueue,
-        args: [inputOf(scenario, startedAtMs)],
-        workflowExecutionTimeout: '400 days',
+        args: [inputOf(scenario, writtenAtMs)],
       } as const;
       const { guard } = scenario;
       const handle =
         guard === 'uncertain' || guard === 'refused'
-          ? await env.client.workflow.signalWithStart(WORKFLOW_TYPE, {
+          ? await workflow.signalWithStart(WORKFLOW_TYPE, {
               ...options,
               signal: Signals.payAnswered,
               signalArgs: [guard],
             })
-          : await env.client.workflow.start(WORKFLOW_TYPE, options);
+          : await workflow.start(WORKFLOW_TYPE, options);
+      await clock.moveUntilClosed(handle);
       const resolution = (await handle.result()) as Resolution;
-      return { outcome: resolution.phase === 'done' ? resolution.outcome : 'open', calls: world.calls };
+      const passed = await clock.passed();
+      const turns = await readTurns(handle);
+      const timeline = { writtenAtMs, ...turns, attempts, wallMs: passed.wallMs };
+      return { resolution, calls: world.calls, timeline, passed };
     },
     async close() {
       worker.shutdown();
@@ -63,9 +100,8 @@ export async function openStage(env: TestWorkflowEnvironment): Promise<Stage> {
   };
 }
 
-/** The activities' gateway, answered by the world; the time is the server's. */
-function gatewayTo(world: World): TradeGateway {
-  const now = (): number => activityInfo().currentAttemptScheduledTimestampMs;
+/** The activities' gateway, answered by the world; the time is that of the attempt. */
+function gatewayTo(world: World, now: () => number): TradeGateway {
   return {
     query: async () => wired(world.query(now())),
     cancel: async () => {

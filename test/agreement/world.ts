@@ -99,13 +99,10 @@ export class World {
 
   queryRefund(nowMs: number): RefundAnswer {
     const fault = this.#begin('queryRefund', nowMs);
-    if (fault === 'answerLost') return lost();
-    return (
-      failedBy(fault, 'queryRefund') ?? {
-        kind: 'refund',
-        found: this.#closed === CancelAction.refund ? 'done' : 'nothing',
-      }
-    );
+    const failed = fault === 'answerLost' ? lost() : failedBy(fault, 'queryRefund');
+    if (failed !== undefined) return failed;
+    if (!this.#exists) return { kind: 'tradeNotExist' };
+    return { kind: 'refund', found: this.#closed === CancelAction.refund ? 'done' : 'nothing' };
   }
 
   #begin(call: Call, nowMs: number): Fault {

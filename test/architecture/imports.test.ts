@@ -16,7 +16,7 @@ const MAY_IMPORT: {
   activities: { rooms: ['contract', 'alipay'], packages: ['@temporalio/activity', '@temporalio/common'] },
   simulator: { rooms: ['contract', 'alipay'], packages: ['node:*', 'node-forge'] },
   client: {
-    // `alipay` for the notification receiver, which verifies what Alipay signed.
+    // `alipay` for the notification receiver, which verifies what Alipay signed, and for the rules of proxies.
     rooms: ['contract', 'alipay'],
     packages: ['@temporalio/client', '@temporalio/common*', '@temporalio/envconfig', 'node:*'],
   },

@@ -116,7 +116,7 @@ describe('docker-compose.yml', () => {
     for (const name of ['worker', 'simulated-worker']) {
       const environment = asStrings(service(name).environment ?? {});
       assert.deepEqual(
-        Object.keys(environment).filter((variable) => !read.includes(variable)),
+        Object.keys(service(name).environment ?? {}).filter((variable) => !read.includes(variable)),
         [],
         name,
       );
@@ -132,6 +132,18 @@ describe('docker-compose.yml', () => {
         name,
       );
     }
+  });
+
+  it('hands the proxy for Alipay on to the worker that calls it, and to no other', () => {
+    const handedOn = everyService.flatMap(([name, { environment = {} }]) =>
+      Object.entries(environment)
+        .filter(([, value]) => value === null)
+        .map(([variable]) => [name, variable]),
+    );
+    assert.deepEqual(handedOn, [
+      ['worker', 'RESOLVER_PROXY'],
+      ['worker', 'NO_PROXY'],
+    ]);
   });
 
   it('lets a worker drain before it is killed', () => {
@@ -166,8 +178,10 @@ function sharedNetworkOf({ network_mode: mode }: Service): readonly string[] {
   return mode?.startsWith('service:') ? [mode.slice('service:'.length)] : [];
 }
 
-function asStrings(environment: Readonly<Record<string, string | number>>): Record<string, string> {
-  return Object.fromEntries(Object.entries(environment).map(([name, value]) => [name, String(value)]));
+/** Null: handed on from whoever starts it, and unset there it is unset here. */
+function asStrings(environment: Readonly<Record<string, string | number | null>>): Record<string, string> {
+  const given = Object.entries(environment).filter(([, value]) => value !== null);
+  return Object.fromEntries(given.map(([name, value]) => [name, String(value)]));
 }
 
 /** The path in the repository of a path inside a container. */

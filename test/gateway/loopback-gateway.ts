@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { after, before } from 'mocha';
 
 import { canonicalText } from '../../alipay/canonical-text.ts';
-import { AlipayGateway } from '../../alipay/gateway.ts';
+import { AlipayGateway, type GatewayOptions } from '../../alipay/gateway.ts';
 import { createMerchant } from '../../alipay/merchant.ts';
 import type { MerchantOptions } from '../../alipay/merchant.ts';
 import { sign, verify } from '../../alipay/signature.ts';
@@ -99,7 +99,11 @@ export function withLoopback(use: (gateway: LoopbackGateway, client: AlipayGatew
 export const APP_ID = '2021000000000000';
 
 /** A client of the loopback gateway in key mode, unless told otherwise. */
-export function clientOf(gatewayUrl: string, options: Partial<MerchantOptions> = {}): AlipayGateway {
+export function clientOf(
+  gatewayUrl: string,
+  options: Partial<MerchantOptions> = {},
+  connection: Pick<GatewayOptions, 'proxy'> = {},
+): AlipayGateway {
   const merchant = createMerchant({
     appId: APP_ID,
     gateway: gatewayUrl,
@@ -107,7 +111,7 @@ export function clientOf(gatewayUrl: string, options: Partial<MerchantOptions> =
     ...(options.alipayCertificate === undefined ? { alipayPublicKey: bare(ALIPAY.publicKey, 'spki') } : {}),
     ...options,
   });
-  return new AlipayGateway(merchant, { now: () => Date.parse('2026-01-31T16:00:00Z') });
+  return new AlipayGateway(merchant, { now: () => Date.parse('2026-01-31T16:00:00Z'), ...connection });
 }
 
 export type NodeValue = Readonly<Record<string, unknown>> | string;

@@ -36,6 +36,7 @@ export interface CertificateRequest {
   readonly notAfter?: Date;
   readonly isAuthority?: boolean;
   readonly altIp?: string;
+  readonly altDns?: string;
 }
 
 export function certificatePem(request: CertificateRequest): string {
@@ -46,9 +47,13 @@ export function certificatePem(request: CertificateRequest): string {
   certificate.validity.notAfter = request.notAfter ?? new Date('2049-01-01T00:00:00Z');
   certificate.setSubject(attributes(request.subject));
   certificate.setIssuer(attributes(request.issuer));
+  const altNames = [
+    ...(request.altIp === undefined ? [] : [{ type: 7, ip: request.altIp }]),
+    ...(request.altDns === undefined ? [] : [{ type: 2, value: request.altDns }]),
+  ];
   certificate.setExtensions([
     { name: 'basicConstraints', cA: request.isAuthority ?? false },
-    ...(request.altIp === undefined ? [] : [{ name: 'subjectAltName', altNames: [{ type: 7, ip: request.altIp }] }]),
+    ...(altNames.length === 0 ? [] : [{ name: 'subjectAltName', altNames }]),
   ]);
   certificate.sign(forge.pki.privateKeyFromPem(pem(request.issuerKey, 'pkcs1')), forge.md.sha256.create());
   return forge.pki.certificateToPem(certificate);

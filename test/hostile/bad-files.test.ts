@@ -265,6 +265,11 @@ describe('A worker that is configured wrongly', () => {
       ['RESOLVER_HEALTH_ADDRESS', value] as const,
       ['RESOLVER_METRICS_ADDRESS', value] as const,
     ]),
+    ...['socks5://p:1', 'http://', 'http://p:65536', 'http://p/path', 'ftp://p'].flatMap((value) => [
+      ['RESOLVER_PROXY', value] as const,
+      ['HTTPS_PROXY', value] as const,
+      ['grpc_proxy', value] as const,
+    ]),
     ...['TRACE', 'INFO ', '3', 'constructor'].map((value) => ['RESOLVER_LOG_LEVEL', value] as const),
   ];
   for (const [name, value] of settings) {

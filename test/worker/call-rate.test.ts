@@ -144,7 +144,7 @@ describe('The gateways of a worker with a limit', () => {
       ['two', merchantOf('2021000000000001')],
       ['other', merchantOf('2021000000000002')],
     ]);
-    const gateways = openGateways(merchants, 2);
+    const gateways = openGateways(merchants, { callsPerSecondMax: 2 });
     try {
       const ask = async (merchant: string): Promise<unknown> => {
         const answer = await gateways.of(merchant)?.query({ outTradeNo: merchant });
@@ -159,7 +159,7 @@ describe('The gateways of a worker with a limit', () => {
   });
 
   it('say of a call without a turn that it was not sent, and why', async () => {
-    const gateways = openGateways(new Map([['one', merchantOf('2021000000000001')]]), 0.1);
+    const gateways = openGateways(new Map([['one', merchantOf('2021000000000001')]]), { callsPerSecondMax: 0.1 });
     try {
       const gateway = gateways.of('one');
       await gateway?.query({ outTradeNo: 'a' });
