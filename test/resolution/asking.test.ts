@@ -77,16 +77,19 @@ describe('The poll of a trade whose buyer is typing a password', () => {
 });
 
 describe('The poll of a trade that Alipay has never seen', () => {
-  const watched = (): Play => uncertain().queried(notExist).cancelled(answered('N'));
+  const watched = (): Play => uncertain().queried(notExist).cancelled(answered('N')).queried(notExist).waited();
+
+  it('begins with one question that is told in any case', () =>
+    assert.deepEqual(uncertain().queried(notExist).cancelled(answered('N')).command, { kind: 'query' }));
 
   it('asks again while Alipay says TRADE_NOT_EXIST, until the instant from which that proves something', () => {
     assert.deepEqual(pollOf(watched()), {
       known: { word: 'TRADE_NOT_EXIST' },
-      asked: 0,
+      asked: 1,
       firstMs: 5_000,
       factor: 2,
       capMs: 300_000,
-      quickMax: 15,
+      quickMax: 14,
       pacedMs: 16_000,
       limitedMs: 60_000,
       untilMs: PROVEN_MS,
@@ -207,7 +210,7 @@ describe('A parked trade is asked about slowly, for a day at a time, while it is
       const play = parked().isParkedFor(reason);
       assert.deepEqual(play.command, { kind: 'wait', untilMs: play.nowMs + 300_000 });
       const { quickMax: _quick, pacedMs: _paced, limitedMs: _limited, ...rhythm } = pollOf(play.waited());
-      const slowly = { asked: 0, firstMs: 300_000, factor: 1, capMs: 300_000 };
+      const slowly = { asked: 1, firstMs: 300_000, factor: 1, capMs: 300_000 };
       assert.deepEqual(rhythm, { known, ...slowly, untilMs: untilMs(play) });
     });
   }

@@ -18,7 +18,8 @@ import {
 
 const refused = { ...failed('business', 'ACQ.CANCEL_NOT_ALLOWED'), retryFlag: 'N', action: 'close' } as const;
 
-const parked = (): Play => uncertain().queried(waiting).cancelled(refused).queried(paid);
+const { action: _action, ...refusedPlainly } = refused;
+const parked = (): Play => uncertain().queried(waiting).cancelled(refusedPlainly).queried(paid);
 const watching = (): Play => uncertain().queried(notExist).cancelled({ kind: 'answered', retryFlag: 'N' });
 
 describe('A carried state', () => {

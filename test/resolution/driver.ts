@@ -163,7 +163,8 @@ export class Driver {
       if (scheduledAtMs >= poll.untilMs || !isKnown(answer, poll.known)) {
         return this.take({ kind: 'queried', report: { answer, scheduledAtMs, startedAtMs, polls, trail } });
       }
-      const delayMs = Math.max(LEAST_DELAY_MS, Math.min(delayAfterMs(poll, polls), poll.untilMs - this.nowMs));
+      const leastMs = poll.known.word === 'limited' ? poll.limitedMs : LEAST_DELAY_MS;
+      const delayMs = Math.max(leastMs, Math.min(delayAfterMs(poll, polls), poll.untilMs - this.nowMs));
       const slept = this.sleep(this.nowMs + delayMs, endMs);
       if (slept === 'ended') return;
       if (slept === 'woken') {

@@ -91,7 +91,7 @@ describe("A start that knows only Alipay's number", () => {
 
 /** A cancel, the answer to it, and how long a copy of it, or its late effect, keeps PAID from being settled; Alipay then says paid. */
 const LANDS: readonly (readonly [string, CancelAnswer, number])[] = [
-  ['a cancel answered N', answered('N', 'close'), 60_000],
+  ['a cancel answered N', answered('N'), 60_000],
   ['a cancel answered Y', answered('Y'), 300_000],
   ['a cancel answered without retry_flag', answered(), 300_000],
   ['a refused cancel', frozen, 60_000],

@@ -92,7 +92,7 @@ describe('Silence', () => {
     play.waited().queried(noAnswer).cancelled(noAnswer).isIn('cancelling').wants('wait');
   });
   it('of a poll that was interrupted by a message is none: its questions were answered', () => {
-    const play = uncertain().queried(notExist).cancelled(answered('N'));
+    const play = uncertain().queried(notExist).cancelled(answered('N')).queried(notExist).waited();
     const pollMs = play.nowMs;
     play
       .after(2 * HOUR_MS)

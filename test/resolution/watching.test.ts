@@ -21,7 +21,7 @@ const DEADLINE_MS = 3 * HOUR_MS;
 const MARGIN_MS = 5 * MINUTE_MS;
 /** Between the two denials. */
 const APART_MS = 3 * MINUTE_MS;
-const watched = (): Play => uncertain().queried(notExist).cancelled(answered('N'));
+const watched = (): Play => uncertain().queried(notExist).cancelled(answered('N')).queried(notExist).waited();
 const PROVEN_MS = START_MS + DEADLINE_MS + MARGIN_MS;
 const untilProven = (play: Play, beyondMs = 0): Play => play.at(PROVEN_MS + beyondMs);
 /** Alipay denies the trade, and again so much later. */

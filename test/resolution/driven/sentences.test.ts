@@ -35,13 +35,8 @@ const denied = ({ calls }: Driver, sinceMs = 0): boolean =>
 const acted = ({ calls }: Driver, action: string): boolean =>
   calls.some(({ answer }) => 'action' in answer && answer.action === action);
 const lastReadableMs = ({ calls }: Driver): number => calls.findLast(({ answer }) => isReadable(answer))?.atMs ?? 0;
-const sent = ({ calls }: Driver, kind: Kind, beforeMs = Number.POSITIVE_INFINITY): boolean =>
-  calls.some(
-    (call) =>
-      call.kind === kind &&
-      call.atMs <= beforeMs &&
-      !(call.answer.kind === 'failed' && call.answer.failure === 'notSent'),
-  );
+const sent = ({ calls }: Driver, kind: Kind): boolean =>
+  calls.some((call) => call.kind === kind && !(call.answer.kind === 'failed' && call.answer.failure === 'notSent'));
 const afterLook = ({ state, nowMs }: Driver): string => decide(state, { kind: 'lookNow' }, nowMs).command.kind;
 
 /** A sentence, and what must have happened where it is shown. */
@@ -50,9 +45,10 @@ const SENTENCES: readonly (readonly [RegExp, (driver: Driver) => boolean])[] = [
   [/no signed answer has named its outTradeNo yet/, (driver) => statuses(driver).length === 0],
   [/has given no readable answer about this trade yet/, (driver) => statuses(driver).length === 0 && !denied(driver)],
   [
-    /has been cancelled for minutes, and no query says TRADE_CLOSED/,
+    /cancels have been tried for minutes, and no query says TRADE_CLOSED/,
     (driver) =>
-      sent(driver, 'cancel', driver.nowMs - 10 * MINUTE_MS) && !statuses(driver).includes(TradeStatus.TRADE_CLOSED),
+      driver.calls.some(({ kind, atMs }) => kind === 'cancel' && atMs <= driver.nowMs - 10 * MINUTE_MS) &&
+      !statuses(driver).includes(TradeStatus.TRADE_CLOSED),
   ],
   [
     /the 24 h after the pay request, in which Alipay cancels, are over/,
