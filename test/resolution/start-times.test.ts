@@ -2,8 +2,20 @@
 import { describe, it } from 'mocha';
 import assert from 'node:assert/strict';
 import { parseResolutionInput, type ResolutionInput } from '../../contract/resolution-input.ts';
-import { explain } from '../../resolution/index.ts';
-import { answered, HOUR_MS, MINUTE_MS, noAnswer, notExist, paid, Play, START_MS, uncertain, waiting } from './play.ts';
+import { begin, decide, explain, type Decision } from '../../resolution/index.ts';
+import {
+  answered,
+  failed,
+  HOUR_MS,
+  MINUTE_MS,
+  noAnswer,
+  notExist,
+  paid,
+  Play,
+  START_MS,
+  uncertain,
+  waiting,
+} from './play.ts';
 
 const DAY_MS = 24 * HOUR_MS;
 const MARGIN_MS = 5 * MINUTE_MS;
@@ -135,5 +147,40 @@ describe('A start that says what the service knows', () => {
   it('carries when pay was called: the window of the cancel ends by that', () => {
     const late = uncertain({ outTradeNo: 'T1', payRequestedAt: at(START_MS - DAY_MS) });
     late.queried(waiting).isParkedFor('cancelWindowOver');
+  });
+});
+
+describe('A run to which a start by tradeNo has handed over', () => {
+  const start: ResolutionInput = { outTradeNo: 'T1', tradeNo: '2019032622001494891000009752' };
+  function handedOver(by: Play): Decision {
+    by.isIn('handed-over');
+    const parsed = parseResolutionInput(start, START_MS);
+    assert.ok(parsed.kind === 'input');
+    return begin(parsed.input, START_MS, START_MS, by.state.memory);
+  }
+  const byTradeNo = (more: ResolutionInput = {}): Play =>
+    new Play({ tradeNo: '2019032622001494891000009752', ...more });
+
+  it('knows what that one was shown', () => {
+    const { memory } = handedOver(byTradeNo().queried(noAnswer).askedAgain(paid)).state;
+    assert.deepEqual(
+      [memory.tradeStatus, memory.signed?.says, memory.everPaid, memory.polls],
+      ['TRADE_SUCCESS', 'paid', true, 2],
+    );
+    const { resolution } = byTradeNo().queried(failed('forged')).askedAgain(waiting);
+    assert.equal(resolution.phase, 'handed-over');
+  });
+  it('knows the word and the hurry', () => {
+    const told = handedOver(byTradeNo().payAnswered('paid').queried(waiting)).state.memory;
+    assert.equal(told.callerSaysPaid, true);
+    const hurried = handedOver(byTradeNo().cancelNow().queried(waiting));
+    assert.deepEqual([hurried.state.memory.hurried, hurried.command], [true, { kind: 'query' }]);
+  });
+  it('sends no first cancel where that one was shown TRADE_SUCCESS, and Alipay does not say so now', () => {
+    const { state } = handedOver(byTradeNo().queried(paid));
+    const report = { answer: noAnswer, scheduledAtMs: START_MS, startedAtMs: START_MS, polls: 1, trail: [] };
+    const { phase } = decide(state, { kind: 'queried', report }, START_MS + 30_000).state;
+    assert.ok(phase.kind === 'needs-operator');
+    assert.match(phase.detail, /Alipay has signed before that the trade is paid, and does not say so now/);
   });
 });
