@@ -142,6 +142,11 @@ describe('A poll', () => {
     assert.equal((await notFinal(limited)).failure.nextRetryDelay, 60_000);
     assert.equal((await notFinal({ ...limited, firstMs: 90_000, capMs: 90_000 })).failure.nextRetryDelay, 90_000);
   });
+  it('keeps that pace even where its end comes sooner: the answer that ends it may be later', async () => {
+    answersWith('query', { code: '40005' });
+    const ends: PollPlan = { ...poll, known: { word: 'limited' }, untilMs: SCHEDULED_MS + 20_000 };
+    assert.equal((await notFinal(ends)).failure.nextRetryDelay, 60_000);
+  });
   it('says in a failure that is asked about again what failed', async () => {
     answersWith('query', { code: '20000', sub_code: 'isp.unknow-error' });
     const { failure } = await notFinal({ ...poll, known: { word: 'unknown', subCode: 'isp.unknow-error' } });

@@ -178,10 +178,14 @@ describe('An amount of 0.00', () => {
       .cancelled(refused('ACQ.CANCEL_NOT_ALLOWED'));
     play.queried(free).isParkedFor('cancelRefused').askedAgain(free).isParkedFor('cancelRefused').wants('wait');
   });
-  it('that is shown only right before the refund parks it, with the reason', () => {
+  it('refuses the order to refund, with the reason', () => {
     const play = uncertain({ outTradeNo: 'T1' }).queried(trade('WAIT_BUYER_PAY', { totalAmount: '0.00' }));
-    play.cancelled(refused('ACQ.CANCEL_NOT_ALLOWED')).queried(paid).after(MINUTE_MS).orderedRefund().queried(paid);
-    play.isIn('refunding').queried(paid).wants('refund');
+    play.cancelled(refused('ACQ.CANCEL_NOT_ALLOWED')).queried(free).after(MINUTE_MS);
+    const order = { refund: true, who: 'Li Na', why: 'the sale is off' } as const;
+    assert.match(
+      settleRefusal(play.state, order, play.nowMs) ?? '',
+      /^There is nothing to refund: no signed answer has shown an amount/,
+    );
   });
   it('is PAID all the same where no cancel was sent', () => new Play({ outTradeNo: 'T1' }).queried(free).ends('PAID'));
 });
