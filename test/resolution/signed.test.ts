@@ -3,19 +3,7 @@ import { describe, it } from 'mocha';
 import assert from 'node:assert/strict';
 import type { CancelAnswer, RefundAnswer } from '../../contract/answers.ts';
 import { settleRefusal } from '../../resolution/index.ts';
-import {
-  answered,
-  closed,
-  failed,
-  HOUR_MS,
-  MINUTE_MS,
-  noAnswer,
-  notExist,
-  paid,
-  Play,
-  refused,
-  START_MS,
-} from './play.ts';
+import { answered, closed, failed, HOUR_MS, MINUTE_MS, noAnswer, notExist, Play, refused, START_MS } from './play.ts';
 import { trade, uncertain, waiting } from './play.ts';
 
 const PROVEN_MS = START_MS + 3 * HOUR_MS + 5 * MINUTE_MS;
