@@ -1,12 +1,11 @@
 /** What an answer of Alipay becomes as an observation: narrowed, dated by when its call was scheduled, and nothing made of it. */
 import assert from 'node:assert/strict';
-import { ApplicationFailure, ApplicationFailureCategory } from '@temporalio/common';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { after, before, beforeEach, describe, it } from 'mocha';
 import { idsOf } from '../../activities/gateway-of.ts';
 import { createActivities } from '../../activities/index.ts';
 import type { AlipayGateway } from '../../alipay/gateway.ts';
-import type { PollPlan, QueryCall, QueryReport, TradeActivities } from '../../contract/activities.ts';
+import type { QueryCall, QueryReport, TradeActivities } from '../../contract/activities.ts';
 import { clientOf, LoopbackGateway, signedAnswer, unsignedAnswer } from './loopback-gateway.ts';
 
 const SCHEDULED_MS = Date.parse('2026-01-31T16:00:00Z');
@@ -54,6 +53,7 @@ describe('An activity', () => {
           sendPayDate: '2026-02-01T00:00:02+08:00',
         },
         scheduledAtMs: SCHEDULED_MS,
+        startedAtMs: SCHEDULED_MS,
         polls: 1,
         trail: [{ at: '2026-01-31T16:00:00.000Z', answer: 'WAIT_BUYER_PAY' }],
       });
@@ -106,109 +106,6 @@ describe('An activity', () => {
     });
   });
 
-  describe('a poll', () => {
-    const poll: PollPlan = {
-      known: { word: 'TRADE_NOT_EXIST' },
-      asked: 0,
-      quickMax: 17,
-      pacedMs: 16_000,
-      limitedMs: 60_000,
-      firstMs: 5_000,
-      factor: 2,
-      capMs: 60_000,
-      untilMs: SCHEDULED_MS + 600_000,
-    };
-    const notFinal = async (
-      plan: PollPlan,
-      before?: unknown,
-    ): Promise<{ failure: ApplicationFailure; beats: readonly unknown[] }> => {
-      const beats: unknown[] = [];
-      const mocked = environment(before);
-      mocked.on('heartbeat', (details) => beats.push(details));
-      try {
-        await mocked.run(activities.queryTrade, { ...TRADE, poll: plan });
-      } catch (error) {
-        assert.ok(error instanceof ApplicationFailure, String(error));
-        return { failure: error, beats };
-      }
-      throw new assert.AssertionError({ message: 'the poll ended' });
-    };
-    const reportIn = ({ details }: ApplicationFailure): QueryReport => details?.[0] as QueryReport;
-    const asked = (polls: number): QueryReport => ({
-      answer: { kind: 'tradeNotExist' },
-      scheduledAtMs: SCHEDULED_MS - 1_000,
-      startedAtMs: SCHEDULED_MS - 1_000,
-      polls,
-      trail: Array.from({ length: Math.min(polls, 20) }, (_, index) => ({
-        at: `question ${index + 1}`,
-        answer: 'TRADE_NOT_EXIST' as const,
-      })),
-    });
-
-    it('asks again by failing harmlessly, with its report in the failure and in the heartbeat', async () => {
-      answersWith('query', SEEN);
-      const { failure, beats } = await notFinal(poll);
-      assert.equal(failure.type, 'NotFinalYet');
-      assert.equal(failure.category, ApplicationFailureCategory.BENIGN);
-      assert.equal(failure.nonRetryable, false);
-      assert.equal(failure.nextRetryDelay, 5_000);
-      assert.equal(failure.message, 'WAIT_BUYER_PAY (query 1); asking again in 5 s');
-      assert.equal(failure.stack, '');
-      assert.equal(reportIn(failure).polls, 1);
-      assert.deepEqual(beats, failure.details);
-    });
-    it('goes on with the trail of the questions before', async () => {
-      answersWith('query', { code: '40004', sub_code: 'ACQ.TRADE_NOT_EXIST' });
-      const { failure } = await notFinal(poll, asked(2));
-      const { polls, trail } = reportIn(failure);
-      assert.equal(polls, 3);
-      assert.deepEqual(
-        trail.map(({ at }) => at),
-        ['question 1', 'question 2', '2026-01-31T16:00:00.000Z'],
-      );
-      assert.match(failure.message, /^TRADE_NOT_EXIST \(query 3\); asking again in 20 s$/);
-    });
-    it('keeps the first ten and the latest ten questions', async () => {
-      answersWith('query', SEEN);
-      const { trail, polls } = reportIn((await notFinal(poll, asked(20))).failure);
-      assert.equal(polls, 21);
-      assert.equal(trail.length, 20);
-      assert.deepEqual([trail[9]?.at, trail[10]?.at], ['question 10', 'question 12']);
-    });
-    it('waits longer each time, up to the cap, and puts its last question on the end', async () => {
-      answersWith('query', SEEN);
-      const delayOf = async (polls: number, plan: PollPlan = poll): Promise<unknown> =>
-        (await notFinal(plan, asked(polls))).failure.nextRetryDelay;
-      assert.equal(await delayOf(3), 40_000);
-      assert.equal(await delayOf(4), 60_000);
-      assert.equal(await delayOf(5_000), 60_000, 'a factor of a long poll is still a number');
-      const beganMs = performance.now();
-      const leftMs = Number(await delayOf(4, { ...poll, untilMs: SCHEDULED_MS + 30_000 }));
-      const tookMs = performance.now() - beganMs;
-      assert.ok(leftMs < 30_000 && leftMs >= 30_000 - tookMs, `${leftMs} ms were left after ${tookMs} ms`);
-      assert.equal(await delayOf(4, { ...poll, untilMs: SCHEDULED_MS + 1 }), 1_000);
-    });
-    it('says in a failure that is asked about again what failed', async () => {
-      answersWith('query', { code: '20000', sub_code: 'isp.unknow-error' });
-      const { failure } = await notFinal(poll);
-      assert.match(failure.message, /^unknown isp\.unknow-error: answered 20000 .* \(query 1\); asking again in 5 s$/);
-      answersWith('query', { code: '20000' });
-      const { failure: bare } = await notFinal(poll);
-      assert.match(bare.message, /^unknown: answered 20000: /);
-      assert.deepEqual(reportIn(bare).trail, [{ at: '2026-01-31T16:00:00.000Z', answer: 'unknown' }]);
-    });
-    it('ends with an answer that the plan does not name', async () => {
-      answersWith('query', { ...SEEN, trade_status: 'TRADE_SUCCESS' });
-      const { polls, trail } = await query({ ...TRADE, poll }, asked(2));
-      assert.deepEqual([polls, trail.length], [3, 3]);
-    });
-    it('ends with any answer that was asked for at its end, or later', async () => {
-      answersWith('query', SEEN);
-      assert.equal((await query({ ...TRADE, poll: { ...poll, untilMs: SCHEDULED_MS } })).answer.kind, 'trade');
-      assert.equal((await query({ ...TRADE, poll: { ...poll, untilMs: SCHEDULED_MS - 1 } })).answer.kind, 'trade');
-    });
-  });
-
   describe('cancelTrade', () => {
     const cancel = (call = TRADE as Parameters<TradeActivities['cancelTrade']>[0]): Promise<unknown> =>
       environment().run(activities.cancelTrade, call);
@@ -224,13 +121,13 @@ describe('An activity', () => {
       assert.deepEqual(await cancel(), reported({ kind: 'answered', retryFlag: 'Y' }));
       assert.deepEqual(contents(), [{ out_trade_no: 'T1' }, { out_trade_no: 'T1' }]);
     });
-    it('keeps what a refusal says of retry_flag and action', async () => {
+    it('keeps what a refusal says of retry_flag, action and trade_no', async () => {
       const refusal = { code: '40004', sub_code: 'ACQ.CANCEL_NOT_ALLOWED' };
-      answersWith('cancel', { ...refusal, retry_flag: 'N', action: 'close' });
+      answersWith('cancel', { ...refusal, retry_flag: 'N', action: 'close', trade_no: OURS.trade_no });
       const { answer } = (await cancel()) as { answer: Record<string, unknown> };
       assert.deepEqual(
-        [answer['kind'], answer['failure'], answer['retryFlag'], answer['action']],
-        ['failed', 'business', 'N', 'close'],
+        [answer['kind'], answer['failure'], answer['retryFlag'], answer['action'], answer['tradeNo']],
+        ['failed', 'business', 'N', 'close', OURS.trade_no],
       );
       answersWith('cancel', refusal);
       const { answer: bare } = (await cancel()) as { answer: Record<string, unknown> };
@@ -284,14 +181,27 @@ describe('An activity', () => {
         { trade_no: OURS.trade_no, out_request_no: OURS.trade_no },
       ]);
     });
-    it('takes REFUND_SUCCESS, and nothing else, for a refund', async () => {
-      const refund = { code: '10000', ...OURS, out_request_no: 'T1' };
+    it('takes REFUND_SUCCESS, and nothing else, for a refund that is done, with its amount', async () => {
+      const refund = { code: '10000', out_trade_no: 'T1', out_request_no: 'T1' };
       answersWith('fastpay.refund.query', { ...refund, refund_status: 'REFUND_SUCCESS', refund_amount: '88.88' });
       assert.deepEqual(await ask(), reported({ kind: 'refund', found: 'done', refundAmount: '88.88' }));
+      answersWith('fastpay.refund.query', { ...refund, refund_status: 'REFUND_SUCCESS' });
+      assert.deepEqual(await ask(), reported({ kind: 'refund', found: 'done' }));
+    });
+    it('takes another status, or an amount without any, for a refund that is shown and not said to be done', async () => {
+      const refund = { code: '10000', out_trade_no: 'T1', out_request_no: 'T1' };
       answersWith('fastpay.refund.query', { ...refund, refund_status: 'REFUND_PROCESSING' });
-      assert.deepEqual(await ask(), reported({ kind: 'refund', found: 'nothing' }));
+      assert.deepEqual(await ask(), reported({ kind: 'refund', found: 'notSaid' }));
+      answersWith('fastpay.refund.query', { ...refund, refund_amount: '88.88' });
+      assert.deepEqual(await ask(), reported({ kind: 'refund', found: 'notSaid', refundAmount: '88.88' }));
+    });
+    it('takes an answer without either for "no refund under this number"', async () => {
       answersWith('fastpay.refund.query', { code: '10000' });
       assert.deepEqual(await ask(), reported({ kind: 'refund', found: 'nothing' }));
+    });
+    it('passes on the trade_no of the answer, whatever it says of a refund: Alipay knows the trade', async () => {
+      answersWith('fastpay.refund.query', { code: '10000', ...OURS, out_request_no: 'T1' });
+      assert.deepEqual(await ask(), reported({ kind: 'refund', found: 'nothing', tradeNo: OURS.trade_no }));
     });
     for (const subCode of ['ACQ.TRADE_NOT_EXIST', 'TRADE_NOT_EXIST']) {
       it(`takes a signed ${subCode} for "no such trade"`, async () => {

@@ -2,131 +2,226 @@
 import { describe, it } from 'mocha';
 import assert from 'node:assert/strict';
 import { FailureClass } from '../../contract/failure-class.ts';
-import type { PollPlan } from '../../contract/activities.ts';
+import { isKnown, type KnownAnswer, type PollPlan } from '../../contract/activities.ts';
 import type { OperatorReason } from '../../contract/resolution.ts';
-import { answered, failed, HOUR_MS, MINUTE_MS, noAnswer, notExist, paid, Play, START_MS } from './play.ts';
-import { trade, uncertain, waiting } from './play.ts';
+import { answered, closed, failed, HOUR_MS, MINUTE_MS, noAnswer, notExist, paid, Play, refused } from './play.ts';
+import { START_MS, trade, uncertain, waiting } from './play.ts';
 
 const PROVEN_MS = START_MS + 3 * HOUR_MS + 5 * MINUTE_MS;
 const DAY_MS = 24 * HOUR_MS;
-const NO_INFORMATION = ['notSent', 'unknown', 'unsigned', 'forged', 'notOurs', 'limited'];
-const STILL_BROKEN = [...NO_INFORMATION, 'configuration', 'rejected', 'business'];
-const STILL_OPEN = [...STILL_BROKEN, 'TRADE_NOT_EXIST', 'WAIT_BUYER_PAY', 'TRADE_SUCCESS', 'TRADE_FINISHED'];
 const TRADE_NO = '2019032622001494891000009752';
-const refusedWith = (subCode: string): ReturnType<typeof failed> & { retryFlag: 'N' } => ({
-  ...failed(FailureClass.business, subCode),
-  retryFlag: 'N',
-});
+const SHOWN = { tradeNo: TRADE_NO, totalAmount: '88.88', hasPayDate: false } as const;
 const misconfigured = failed(FailureClass.configuration, 'isv.invalid-app-id');
 
 function pollOf({ command }: Play): PollPlan {
-  assert.ok(command.kind === 'query' && command.poll !== undefined);
+  assert.ok(command.kind === 'query' && command.poll !== undefined, `no poll: ${JSON.stringify(command)}`);
   return command.poll;
 }
 
-describe('The poll of a trade that Alipay has never seen', () => {
-  const watched = (): Play => uncertain().queried(notExist).cancelled(answered('N'));
-  const at = (play: Play, ms: number): Play => play.after(ms - play.nowMs);
+describe('The first question', () => {
+  it('is asked once: nothing is known yet that could be asked for again', () =>
+    assert.deepEqual(new Play().command, { kind: 'query' }));
+});
 
-  it('asks again after TRADE_NOT_EXIST until the instant that proves it', () => {
-    assert.deepEqual(pollOf(watched()), {
-      keepAskingOn: ['TRADE_NOT_EXIST', ...NO_INFORMATION],
-      firstMs: 5_000,
-      factor: 2,
-      capMs: 300_000,
-      untilMs: PROVEN_MS,
+describe('A poll goes on by itself only while Alipay says exactly the same. It reports', () => {
+  const known: KnownAnswer = pollOf(new Play().queried(waiting).waited()).known;
+  const rows = [
+    ['another status', paid],
+    ['"no such trade"', notExist],
+    ['no answer', noAnswer],
+    ['another amount', trade('WAIT_BUYER_PAY', { totalAmount: '88.80' })],
+    ['another tradeNo', trade('WAIT_BUYER_PAY', { tradeNo: '2019032622001494891000000001' })],
+    ['the day the money went to the seller', trade('WAIT_BUYER_PAY', { sendPayDate: '2026-11-24T10:00:12+08:00' })],
+  ] as const;
+  for (const [what, answer] of rows) it(what, () => assert.equal(isKnown(answer, known), false));
+  it('another code of the same failure', () => {
+    const poll = pollOf(new Play().queried(failed('unknown', 'ACQ.SYSTEM_ERROR')).waited());
+    assert.equal(isKnown(failed('unknown', 'ACQ.SYSTEM_ERROR'), poll.known), true);
+    assert.equal(isKnown(noAnswer, poll.known), false);
+  });
+  it('not what it knows', () => assert.equal(isKnown(waiting, known), true));
+});
+
+describe('The poll of a trade whose buyer is typing a password', () => {
+  it('goes on from the wait before it, to the end of the budget', () => {
+    const play = new Play().queried(waiting).waited();
+    assert.equal(play.nowMs, START_MS + 2_000);
+    assert.deepEqual(pollOf(play), {
+      known: { word: 'WAIT_BUYER_PAY', ...SHOWN },
+      asked: 1,
+      firstMs: 2_000,
+      factor: 1.5,
+      capMs: 6_000,
+      quickMax: 16,
+      pacedMs: 16_000,
+      limitedMs: 60_000,
+      untilMs: START_MS + 30_000,
     });
   });
-  it('reports TRADE_NOT_EXIST from exactly that instant on', () => {
-    const { known, untilMs } = pollOf(at(watched(), PROVEN_MS).queried(noAnswer));
-    assert.deepEqual(known.word, 'TRADE_NOT_EXIST');
-    assert.equal(untilMs, PROVEN_MS + DAY_MS);
-    assert.equal(pollOf(at(watched(), PROVEN_MS - 1).queried(noAnswer)).untilMs, PROVEN_MS);
+  it('keeps its rhythm over a change of the answer', () => {
+    const play = new Play().queried(waiting).waited().queried(noAnswer).waited().queried(waiting);
+    assert.deepEqual(play.command, { kind: 'wait', untilMs: play.nowMs + 4_500 });
+    assert.equal(pollOf(play.waited()).asked, 3);
   });
-  it('asks for the second proof 10 s after the first was read', () => {
-    const play = at(watched(), PROVEN_MS + HOUR_MS).queried(notExist);
-    const { known, untilMs } = pollOf(play);
-    assert.equal(known.word, 'TRADE_NOT_EXIST');
-    assert.equal(untilMs, PROVEN_MS + HOUR_MS + 10_000);
+  it('counts the questions of a poll that a message ended', () => {
+    const play = new Play().queried(waiting).waited();
+    assert.equal(pollOf(play.after(9_000).interrupted(3, START_MS + 2_000)).asked, 4);
+    assert.equal(play.resolution.polls, 4);
+  });
+  it('asks its last question at the end of the budget, and no later', () => {
+    const play = new Play().queried(waiting).at(START_MS + 29_000);
+    play.lookNow().queried(noAnswer);
+    assert.deepEqual(play.command, { kind: 'wait', untilMs: START_MS + 30_000 });
+    assert.deepEqual(play.waited().command, { kind: 'query' });
   });
 });
 
-describe('A parked trade is asked about slowly, for a day at a time, until the answer is another than', () => {
-  const slowly = (keepAskingOn: readonly string[], nowMs: number): object => ({
-    keepAskingOn,
-    firstMs: 300_000,
-    factor: 1,
-    capMs: 300_000,
-    untilMs: nowMs + DAY_MS,
+describe('The poll of a trade that Alipay has never seen', () => {
+  const watched = (): Play => uncertain().queried(notExist).cancelled(answered('N')).queried(notExist).waited();
+
+  it('begins with one question that is told in any case', () =>
+    assert.deepEqual(uncertain().queried(notExist).cancelled(answered('N')).command, { kind: 'query' }));
+
+  it('asks again while Alipay says TRADE_NOT_EXIST, until the instant from which that proves something', () => {
+    assert.deepEqual(pollOf(watched()), {
+      known: { word: 'TRADE_NOT_EXIST' },
+      asked: 1,
+      firstMs: 5_000,
+      factor: 2,
+      capMs: 300_000,
+      quickMax: 14,
+      pacedMs: 16_000,
+      limitedMs: 60_000,
+      untilMs: PROVEN_MS,
+    });
   });
-  const rows: readonly (readonly [string, OperatorReason, () => Play, readonly string[]])[] = [
-    ['a failure, of a trade never seen', 'configuration', () => new Play().queried(misconfigured), STILL_BROKEN],
+  it('is awake at exactly that instant, and reports whatever is said from then on', () => {
+    const silent = (atMs: number): Play =>
+      watched()
+        .at(atMs)
+        .queried(noAnswer, { askedSince: PROVEN_MS - MINUTE_MS });
+    const before = silent(PROVEN_MS - 1);
+    assert.deepEqual(before.command, { kind: 'wait', untilMs: PROVEN_MS });
+    assert.deepEqual(before.waited().command, { kind: 'query' });
+    assert.deepEqual(silent(PROVEN_MS).waited().command, { kind: 'query' });
+  });
+  it('asks for the second proof three minutes after the first was read', () => {
+    const play = watched()
+      .at(PROVEN_MS + HOUR_MS)
+      .queried(notExist)
+      .waited();
+    const { known, untilMs } = pollOf(play);
+    assert.equal(known.word, 'TRADE_NOT_EXIST');
+    assert.equal(untilMs, PROVEN_MS + HOUR_MS + 180_000);
+  });
+});
+
+describe('A parked trade is asked about slowly, for a day at a time, while it is answered with the same', () => {
+  const dayAfter = (play: Play): number => play.nowMs + DAY_MS;
+  const notAllowed = refused('ACQ.CANCEL_NOT_ALLOWED');
+  const rows: readonly (readonly [string, OperatorReason, () => Play, KnownAnswer, (play: Play) => number])[] = [
     [
-      'a failure or "no such trade", of a trade seen before',
+      'failure, of a trade never seen: until "no such trade" proves something',
       'configuration',
-      () => new Play().queried(waiting).queried(misconfigured),
-      [...STILL_BROKEN, 'TRADE_NOT_EXIST'],
+      () => uncertain().queried(misconfigured),
+      { word: 'configuration', subCode: 'isv.invalid-app-id' },
+      () => PROVEN_MS,
     ],
     [
-      'a failure or "no such trade", of a trade seen with another amount',
+      'failure, of a trade seen before',
       'configuration',
-      () => new Play().queried(trade('WAIT_BUYER_PAY', { totalAmount: '1.00' })).queried(misconfigured),
-      [...STILL_BROKEN, 'TRADE_NOT_EXIST'],
+      () =>
+        new Play()
+          .queried(waiting)
+          .at(START_MS + 30_000)
+          .askedAgain(misconfigured),
+      { word: 'configuration', subCode: 'isv.invalid-app-id' },
+      dayAfter,
     ],
-    ['a failure', 'queryRefused', () => new Play().queried(failed(FailureClass.rejected)), STILL_BROKEN],
     [
-      'a failure or "no such trade"',
+      'failure of the query',
+      'queryRefused',
+      () => new Play().queried(failed(FailureClass.rejected)),
+      { word: 'rejected' },
+      () => PROVEN_MS,
+    ],
+    [
+      '"no such trade"',
       'tradeNoUnknown',
       () => new Play({ tradeNo: TRADE_NO }).queried(notExist),
-      [...STILL_BROKEN, 'TRADE_NOT_EXIST'],
+      { word: 'TRADE_NOT_EXIST' },
+      dayAfter,
     ],
     [
-      'one that leaves it open',
+      'status, of one that cannot be cancelled',
       'cancelRefused',
-      () => uncertain().queried(waiting).cancelled(refusedWith('ACQ.TRADE_HAS_FINISHED')).queried(paid),
-      STILL_OPEN,
+      () => uncertain().queried(waiting).cancelled(notAllowed).queried(paid),
+      { word: 'TRADE_SUCCESS', ...SHOWN },
+      dayAfter,
     ],
     [
-      'one that leaves it open',
+      'status, of one that is too old',
       'cancelWindowOver',
-      () => uncertain().queried(waiting).cancelled(refusedWith('ACQ.TRADE_CANCEL_TIME_OUT')).queried(paid),
-      STILL_OPEN,
+      () => uncertain().queried(waiting).cancelled(refused('ACQ.TRADE_CANCEL_TIME_OUT')).queried(waiting),
+      { word: 'WAIT_BUYER_PAY', ...SHOWN },
+      dayAfter,
     ],
     [
-      'one with the right amount',
+      'status under another amount',
       'amountMismatch',
       () => new Play().queried(trade('TRADE_SUCCESS', { totalAmount: '1.00' })),
-      [...STILL_OPEN, 'TRADE_CLOSED'],
+      { word: 'TRADE_SUCCESS', ...SHOWN, totalAmount: '1.00' },
+      dayAfter,
     ],
     [
-      'one with the right number',
+      'status under another number',
       'tradeNoMismatch',
       () => new Play({ outTradeNo: 'T1', tradeNo: '2019032622001494891000000000' }).queried(paid),
-      [...STILL_OPEN, 'TRADE_CLOSED'],
+      { word: 'TRADE_SUCCESS', ...SHOWN },
+      dayAfter,
     ],
     [
-      'one that leaves it open',
+      'status, of one whose refund is refused',
       'refundRefused',
-      () =>
-        uncertain()
-          .queried(waiting)
-          .cancelled(refusedWith('ACQ.CANCEL_NOT_ALLOWED'))
-          .queried(paid)
-          .after(60_000)
-          .orderedRefund()
-          .queried(waiting),
-      STILL_OPEN,
+      () => {
+        const parked = uncertain().queried(waiting).cancelled(notAllowed).queried(paid).after(60_000);
+        return parked.orderedRefund().queried(paid).queried(paid).refunded(failed('business', 'ACQ.SOMETHING'));
+      },
+      { word: 'TRADE_SUCCESS', ...SHOWN },
+      dayAfter,
+    ],
+    [
+      '"no such trade", which contradicts the word of the service: however late, it proves nothing',
+      'payAnswerMismatch',
+      () => uncertain({ outTradeNo: 'T1', payAnswer: 'paid' }).queried(notExist),
+      { word: 'TRADE_NOT_EXIST' },
+      dayAfter,
+    ],
+    [
+      'status that contradicts the word of the service',
+      'payAnswerMismatch',
+      () => uncertain({ outTradeNo: 'T1', payAnswer: 'paid' }).queried(waiting),
+      { word: 'WAIT_BUYER_PAY', ...SHOWN },
+      dayAfter,
     ],
   ];
-  for (const [what, reason, parked, keepAskingOn] of rows) {
+  for (const [what, reason, parked, known, untilMs] of rows) {
     it(`${what} (${reason})`, () => {
       const play = parked().isParkedFor(reason);
-      assert.deepEqual(pollOf(play), slowly(keepAskingOn, play.nowMs));
+      assert.deepEqual(play.command, { kind: 'wait', untilMs: play.nowMs + 300_000 });
+      const { quickMax: _quick, pacedMs: _paced, limitedMs: _limited, ...rhythm } = pollOf(play.waited());
+      const slowly = { asked: 1, firstMs: 300_000, factor: 1, capMs: 300_000 };
+      assert.deepEqual(rhythm, { known, ...slowly, untilMs: untilMs(play) });
     });
   }
 
-  it('where its cancel is repeated instead, it is asked once, and the cancel follows', () => {
-    const play = uncertain().queried(waiting).cancelled(refusedWith('ACQ.REASON_TRADE_BEEN_FREEZEN')).queried(paid);
+  it('and where its cancel is repeated instead, it is asked once, and the cancel follows', () => {
+    const play = uncertain().queried(waiting).cancelled(refused('ACQ.REASON_TRADE_BEEN_FREEZEN')).queried(paid);
     assert.deepEqual(play.isParkedFor('frozen').waited().command, { kind: 'query' });
+    play.queried(paid).wants('cancel');
+  });
+  it('and where the refund query is repeated instead, that is', () => {
+    const play = new Play().queried(closed).waited().refundQueried(failed('business', 'ACQ.INVALID_PARAMETER'));
+    play.isParkedFor('closureKindUnknown').waited().wants('queryRefund');
   });
 });

@@ -1,4 +1,4 @@
-/** What follows an answer to a cancel. The rule stands in `decide.ts`, `afterCancel`. */
+/** What follows an answer to a cancel. The rule stands in `resolution/cancelling.ts`, `afterCancel`. */
 import { describe, it } from 'mocha';
 import assert from 'node:assert/strict';
 import { FailureClass } from '../../contract/failure-class.ts';
@@ -83,7 +83,7 @@ describe('Cancels', () => {
       .cancelled(noAnswer)
       .after(24 * HOUR_MS - 5 * 60_000 - 30_000)
       .waited();
-    play.queried(waiting).isParkedFor('cancelWindowOver').wants('query');
+    play.queried(waiting).isParkedFor('cancelWindowOver').wants('wait');
   });
   it('are still sent just inside the window', () => {
     toCancel()
@@ -115,15 +115,15 @@ describe('A trade that is started a day late', () => {
 
 describe('No first cancel is sent', () => {
   it('of a trade whose outTradeNo no answer has named: the run that has it must know of every cancel', () =>
-    uncertain({ tradeNo: '2019032622001494891000009752' }).queried(noAnswer).isParkedFor('tradeNoUnknown'));
+    uncertain({ tradeNo: '2019032622001494891000009752' }).queried(noAnswer).isParkedFor('noReadableAnswer'));
   for (const failure of [FailureClass.forged, FailureClass.notOurs]) {
     it(`while the answers are ${failure}: a wrong public key must not reverse paid sales`, () => {
       uncertain()
         .queried(failed(failure))
         .isParkedFor('configuration')
-        .queried(failed(failure))
+        .askedAgain(failed(failure))
         .isParkedFor('configuration');
-      uncertain().queried(failed(failure)).queried(paid).ends('PAID');
+      uncertain().queried(failed(failure)).askedAgain(paid).ends('PAID');
     });
   }
   it('on an answer that nobody was there to read for hours: the buyer may have paid since', () => {
@@ -150,35 +150,40 @@ describe('No first cancel is sent', () => {
       .queried(waiting)
       .wants('cancel');
   });
-  it('without a signed answer where the service says that its pay call was answered as paid', () => {
+  it('of a trade that the service calls paid, whatever Alipay says of it: a person compares', () => {
     const play = new Play({ outTradeNo: 'T1', guardUntil: '2026-11-24T10:00:40+08:00' }).waited().payAnswered('paid');
-    play.after(60_000).queried(noAnswer).isIn('querying').wants('query').after(60_000).queried(waiting).wants('cancel');
+    play.after(60_000).queried(noAnswer).isParkedFor('payAnswerMismatch').askedAgain(waiting).wants('wait');
+    play.isParkedFor('payAnswerMismatch');
   });
 });
 
 describe('A refused cancel', () => {
   const rows = [
-    ['ACQ.SELLER_BALANCE_NOT_ENOUGH', 'sellerBalanceNotEnough'],
-    ['ACQ.REASON_TRADE_BEEN_FREEZEN', 'frozen'],
-    ['ACQ.TRADE_CANCEL_TIME_OUT', 'cancelWindowOver'],
-    ['ACQ.TRADE_HAS_FINISHED', 'cancelRefused'],
-    ['ACQ.CANCEL_NOT_ALLOWED', 'cancelRefused'],
-    ['ACQ.REASON_TRADE_REFUND_FEE_ERR', 'cancelRefused'],
-    ['ACQ.SOMETHING_NEW', 'cancelRefused'],
+    ['ACQ.SELLER_BALANCE_NOT_ENOUGH', 'sellerBalanceNotEnough', 'says paid'],
+    ['ACQ.REASON_TRADE_BEEN_FREEZEN', 'frozen', 'says paid'],
+    ['ACQ.TRADE_CANCEL_TIME_OUT', 'cancelWindowOver', 'says no more'],
+    ['ACQ.TRADE_HAS_FINISHED', 'cancelRefused', 'says paid'],
+    ['ACQ.CANCEL_NOT_ALLOWED', 'cancelRefused', 'says no more'],
+    ['ACQ.REASON_TRADE_REFUND_FEE_ERR', 'cancelRefused', 'says paid'],
+    ['ACQ.SOMETHING_NEW', 'cancelRefused', 'says no more'],
   ] as const;
 
-  for (const [subCode, reason] of rows) {
+  for (const [subCode, reason, meaning] of rows) {
     it(`with ${subCode} is looked at first, then waits for a person as ${reason}`, () => {
       toCancel().cancelled(refused(subCode)).wants('query').queried(paid).isParkedFor(reason);
     });
-    it(`with ${subCode} is done all the same when the look shows TRADE_CLOSED`, () => {
-      toCancel()
-        .cancelled(refused(subCode))
-        .queried(closed)
-        .waited()
-        .refundQueried({ kind: 'refund', found: 'nothing' })
-        .ends('CLOSED');
-    });
+    const lookShowsClosed = (): Play => toCancel().cancelled(refused(subCode)).queried(closed).waited();
+    it(`with ${subCode} is done all the same when the look shows TRADE_CLOSED and the refund query a refund`, () =>
+      lookShowsClosed().refundQueried({ kind: 'refund', found: 'done', refundAmount: '88.88' }).ends('REFUNDED'));
+    if (meaning === 'says paid') {
+      it(`with ${subCode} says that the trade was paid: closed, and no refund known, it waits for a person`, () => {
+        lookShowsClosed().refundQueried({ kind: 'refund', found: 'nothing' }).isParkedFor('closureKindUnknown');
+      });
+    } else {
+      it(`with ${subCode} is CLOSED when the look shows TRADE_CLOSED and the refund query knows no refund`, () => {
+        lookShowsClosed().refundQueried({ kind: 'refund', found: 'nothing' }).ends('CLOSED');
+      });
+    }
   }
 
   it('with retry_flag Y is repeated, whatever the code', () => {
@@ -213,6 +218,7 @@ describe('A refused cancel', () => {
       .cancelled(refused('ACQ.TRADE_HAS_FINISHED'))
       .queried(trade('TRADE_FINISHED'))
       .isParkedFor('cancelRefused')
+      .waited()
       .wants('query')
       .queried(closed)
       .ends('REFUNDED');

@@ -1,12 +1,14 @@
 /** TRADE_CLOSED does not say whether money moved: CLOSED and REFUNDED are told apart by evidence, or by a person. */
 import { describe, it } from 'mocha';
 import assert from 'node:assert/strict';
+import type { CancelAnswer } from '../../contract/answers.ts';
 import { FailureClass } from '../../contract/failure-class.ts';
-import { answered, closed, failed, noAnswer, paid, Play, trade, uncertain, waiting } from './play.ts';
+import { answered, closed, failed, noAnswer, paid, Play, refused, trade, uncertain, waiting } from './play.ts';
 
 const lostAction = (): Play => uncertain().queried(waiting).cancelled(noAnswer).waited().queried(closed);
+const notSaid = { kind: 'refund', found: 'notSaid', refundAmount: '88.88' } as const;
 const noRefund = { kind: 'refund', found: 'nothing' } as const;
-const refunded = { kind: 'refund', found: 'done' } as const;
+const refunded = { kind: 'refund', found: 'done', refundAmount: '88.88' } as const;
 
 describe('A closed trade whose action was lost', () => {
   it('is asked about at the refund query, no earlier than 10 s after it was seen closed, whoever wants a look', () => {
@@ -75,6 +77,64 @@ describe('A closed trade whose action was lost', () => {
       .waited()
       .refundQueried(failed(FailureClass.business, 'ACQ.INVALID_PARAMETER'))
       .isParkedFor('closureKindUnknown');
+  });
+});
+
+describe('A refund that is shown but not as done', () => {
+  it('is no "no refund": it is asked about again, and REFUNDED when it is done', () => {
+    const play = lostAction().waited().refundQueried(notSaid).isIn('closing').wants('wait');
+    play.waited().refundQueried(refunded).ends('REFUNDED');
+  });
+  it('is no "no refund" later either, when the refund query shows nothing any more', () =>
+    lostAction().waited().refundQueried(notSaid).waited().refundQueried(noRefund).isParkedFor('closureKindUnknown'));
+  it('and that never becomes one is left to a person, with the reason, and heals', () => {
+    const play = lostAction().waited();
+    for (let round = 1; round < 6; round += 1) play.refundQueried(notSaid).waited();
+    play.refundQueried(notSaid).isParkedFor('closureKindUnknown');
+    assert.match(play.resolution.summary, /shows a refund and does not say that it is done/);
+    play.waited().refundQueried(refunded).ends('REFUNDED');
+  });
+});
+
+describe('A repeated cancel that answers action=close', () => {
+  const afterLost = (first: CancelAnswer): Play =>
+    uncertain()
+      .queried(waiting)
+      .cancelled(first)
+      .waited()
+      .queried(waiting)
+      .cancelled(answered('N', 'close'))
+      .queried(closed);
+  it('after one whose answer was lost proves nothing: the first may have given money back, so the refund query is asked', () => {
+    for (const lost of [noAnswer, answered(), answered('Y'), failed('unsigned'), failed('limited')])
+      afterLost(lost).isIn('closing').wants('wait').waited().wants('queryRefund');
+    afterLost(noAnswer).waited().refundQueried(refunded).ends('REFUNDED');
+    afterLost(noAnswer).waited().refundQueried(noRefund).ends('CLOSED');
+  });
+  it('after one that surely never left is the first', () => afterLost(failed('notSent')).ends('CLOSED'));
+  it('as the first did is CLOSED, however often it is repeated', () => {
+    const play = uncertain()
+      .queried(waiting)
+      .cancelled(answered('N', 'close'))
+      .queried(waiting)
+      .waited()
+      .queried(waiting);
+    play.cancelled(answered('N', 'close')).queried(closed).ends('CLOSED');
+  });
+  it('of the first cancel proves nothing once a later one is refused as only a paid trade is', () => {
+    const play = uncertain()
+      .queried(waiting)
+      .cancelled(answered('N', 'close'))
+      .queried(waiting)
+      .waited()
+      .queried(waiting);
+    play.cancelled(refused('ACQ.SELLER_BALANCE_NOT_ENOUGH')).queried(closed).isIn('closing').waited();
+    play.refundQueried(noRefund).isParkedFor('closureKindUnknown');
+  });
+  it('after a signed refusal that says paid proves nothing', () => {
+    const balance = refused('ACQ.SELLER_BALANCE_NOT_ENOUGH');
+    const play = uncertain().queried(waiting).cancelled(balance).queried(waiting).waited().queried(waiting);
+    play.cancelled(answered('N', 'close')).queried(closed).isIn('closing');
   });
 });
 

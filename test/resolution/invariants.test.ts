@@ -62,8 +62,13 @@ describe('The brain stops at', () => {
     for (const state of [cancelling(), watching(), refunding('check')])
       stops(() => decide(state, refunded, START_MS), /^A refund is answered only where one was sent/);
   });
-  it('the answer of a refund query about a trade that is not closed', () =>
-    stops(() => decide(cancelling(), refundQueried, START_MS), /^The refund query is asked only of a trade/));
+  it('the answer of a refund query in a phase that asks none', () => {
+    for (const state of [new Play().state, cancelling(), done()])
+      stops(
+        () => decide(state, refundQueried, START_MS),
+        new RegExp(`^No refund query is asked in phase ${state.phase.kind}`),
+      );
+  });
   it('an answer to a query in the middle of a refund', () => {
     const { phase } = refunding('refund');
     assert.ok(phase.kind === 'refunding');
@@ -78,7 +83,7 @@ describe('The brain stops at', () => {
     }
   });
   it('a settlement that is not allowed', () =>
-    stops(() => decide(cancelling(), settled, START_MS), /^A settlement is applied only where it is allowed/));
+    stops(() => decide(cancelling(), settled, START_MS), /^A settlement is taken only where it is allowed/));
 });
 
 describe('The end of a wait', () => {

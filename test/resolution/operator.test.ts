@@ -5,9 +5,22 @@ import type { CancelAnswer, QueryAnswer } from '../../contract/answers.ts';
 import { FailureClass } from '../../contract/failure-class.ts';
 import type { Outcome, OutcomeSettlement, Settlement } from '../../contract/resolution.ts';
 import { cancelRefusalNow, settleRefusal } from '../../resolution/index.ts';
-import { answered, closed, failed, noAnswer, notExist, paid, Play, trade, uncertain, waiting } from './play.ts';
+import {
+  answered,
+  closed,
+  failed,
+  noAnswer,
+  notExist,
+  paid,
+  Play,
+  START_MS,
+  trade,
+  uncertain,
+  waiting,
+} from './play.ts';
 
 const misconfigured = failed(FailureClass.configuration, 'isv.invalid-app-id');
+const parked = (): Play => uncertain().queried(misconfigured).isParkedFor('configuration');
 const frozen = { ...failed(FailureClass.business, 'ACQ.REASON_TRADE_BEEN_FREEZEN'), retryFlag: 'N' } as const;
 const decision = (outcome: Outcome, who = 'Li Na', why = 'seen in the portal'): OutcomeSettlement => ({
   outcome,
@@ -18,24 +31,22 @@ const refusal = (play: Play, settlement: Settlement): string => settleRefusal(pl
 
 describe('A configuration error', () => {
   it('parks the trade and cancels nothing, however long it lasts', () => {
-    new Play()
-      .queried(misconfigured)
-      .isParkedFor('configuration')
-      .after(3_600_000)
-      .queried(misconfigured)
-      .isParkedFor('configuration')
-      .wants('query');
+    const play = parked().after(3_600_000).askedAgain(misconfigured).isParkedFor('configuration');
+    play.askedAgain(misconfigured).isParkedFor('configuration').wants('wait');
   });
   it('ends with the first signed answer: the buyer gets a whole budget again', () => {
-    new Play().queried(misconfigured).after(600_000).queried(waiting).isIn('querying').wants('query');
+    const play = parked().after(600_000).askedAgain(waiting).isIn('querying').wants('wait');
+    play.after(29_999).waited().queried(waiting).isIn('querying').waited().queried(waiting).wants('cancel');
   });
   it('is not asked about in a hot loop when Alipay denies a trade that it has shown before', () => {
-    const { command } = new Play().queried(waiting).queried(misconfigured).isParkedFor('configuration');
-    assert.ok(command.kind === 'query' && command.poll !== undefined);
-    assert.ok(command.poll.known.word.includes('TRADE_NOT_EXIST'));
+    const play = new Play()
+      .queried(waiting)
+      .at(START_MS + 30_000)
+      .askedAgain(misconfigured)
+      .isParkedFor('configuration');
+    play.askedAgain(notExist).isParkedFor('configuration').wants('wait');
   });
-  it('ends as PAID when the trade was paid meanwhile', () =>
-    new Play().queried(misconfigured).queried(paid).ends('PAID'));
+  it('ends as PAID when the trade was paid meanwhile', () => parked().askedAgain(paid).ends('PAID'));
   it('in the middle of cancelling goes on cancelling', () => {
     uncertain()
       .queried(waiting)
@@ -43,11 +54,11 @@ describe('A configuration error', () => {
       .waited()
       .queried(misconfigured)
       .isParkedFor('configuration')
-      .queried(waiting)
+      .askedAgain(waiting)
       .wants('cancel');
   });
   it('refuses cancelNow with the remedy', () => {
-    assert.match(cancelRefusalNow(new Play().queried(misconfigured).state) ?? '', /Mend the key/);
+    assert.match(cancelRefusalNow(parked().state) ?? '', /Mend the key/);
   });
 });
 
@@ -62,7 +73,7 @@ describe("A start that knows only Alipay's number", () => {
       .after(30_000)
       .queried(notExist)
       .isParkedFor('tradeNoUnknown')
-      .queried(notExist)
+      .askedAgain(notExist)
       .isParkedFor('tradeNoUnknown');
   });
   it('is parked at once, with the number, when Alipay does not know it', () => {
@@ -75,12 +86,12 @@ describe("A start that knows only Alipay's number", () => {
     assert.equal(play.resolution.outTradeNo, 'shop 1/77');
   });
   it('hands over from there when the number turns up', () =>
-    byTradeNo().queried(notExist).queried(paid).isIn('handed-over'));
+    byTradeNo().queried(notExist).askedAgain(paid).isIn('handed-over'));
 });
 
-/** A cancel, the answer to it, and how long a copy of it, or its late effect, keeps PAID from being settled. */
+/** A cancel, the answer to it, and how long a copy of it, or its late effect, keeps PAID from being settled; Alipay then says paid. */
 const LANDS: readonly (readonly [string, CancelAnswer, number])[] = [
-  ['a cancel answered N', answered('N', 'close'), 60_000],
+  ['a cancel answered N', answered('N'), 60_000],
   ['a cancel answered Y', answered('Y'), 300_000],
   ['a cancel answered without retry_flag', answered(), 300_000],
   ['a refused cancel', frozen, 60_000],
@@ -88,16 +99,23 @@ const LANDS: readonly (readonly [string, CancelAnswer, number])[] = [
   ['a refused cancel that is to be repeated', { ...frozen, retryFlag: 'Y' }, 300_000],
 ];
 const echoes = LANDS.flatMap(([what, answer, landsMs]): [string, () => Play, Outcome, RegExp | undefined][] => {
-  const parked = (ms: number) => (): Play => {
-    const cancelled = uncertain().queried(waiting).cancelled(answer);
-    const endMs = cancelled.nowMs + ms;
-    if (cancelled.command.kind === 'wait') cancelled.waited();
-    const play = cancelled.queried(answer.kind === 'failed' ? paid : misconfigured).isIn('needs-operator');
-    return play.after(endMs - play.nowMs);
+  const lands = (ms: number) => (): Play => {
+    const play = uncertain().queried(waiting).cancelled(answer);
+    const endMs = play.nowMs + ms;
+    if (answer.kind === 'answered') {
+      // Alipay says paid, and the next answer parks the trade.
+      if (play.command.kind === 'query') play.queried(paid);
+      if (play.command.kind === 'wait') play.waited().queried(paid);
+      play.cancelled(failed('notSent')).waited().queried(misconfigured);
+    } else {
+      if (play.command.kind === 'wait') play.waited();
+      play.queried(paid);
+    }
+    return play.isIn('needs-operator').at(endMs);
   };
   return [
-    [`PAID, just before ${what} can no longer land`, parked(landsMs - 1), 'PAID', /may still land until/],
-    [`PAID, when ${what} can no longer land`, parked(landsMs), 'PAID', undefined],
+    [`PAID, just before ${what} can no longer land`, lands(landsMs - 1), 'PAID', /may still land until/],
+    [`PAID, when ${what} can no longer land`, lands(landsMs), 'PAID', undefined],
   ];
 });
 
@@ -105,7 +123,7 @@ describe('A settlement', () => {
   const parkedPaid = (): Play =>
     uncertain().queried(waiting).cancelled(frozen).queried(paid).isParkedFor('frozen').after(60_000);
   it("ends a parked trade, names who and why, and is marked as an operator's", () => {
-    const play = parkedPaid().settled('PAID', 'Li Na', 'the buyer keeps the goods');
+    const play = parkedPaid().settled('PAID', 'Li Na', 'the buyer keeps the goods').queried(paid);
     play.ends('PAID', 'operator');
     assert.ok(play.resolution.phase === 'done');
     assert.deepEqual(play.resolution.settlement, { outcome: 'PAID', who: 'Li Na', why: 'the buyer keeps the goods' });
@@ -143,17 +161,27 @@ describe('A settlement', () => {
     assert.match(refusal(parkedPaid(), decision('PAID', 'x'.repeat(501))), /^who is required/);
   });
   it('is told with who and why as its evidence', () => {
-    const { resolution } = parkedPaid().settled('PAID', 'Li Na', 'the buyer keeps the goods');
+    const { resolution } = parkedPaid().settled('PAID', 'Li Na', 'the buyer keeps the goods').queried(paid);
     assert.ok(resolution.phase === 'done');
     assert.equal(resolution.evidence, 'Li Na decided: the buyer keeps the goods');
   });
 
   const rows: readonly (readonly [string, () => Play, Outcome, RegExp | undefined])[] = [
-    ['CLOSED, while Alipay says finished', parkedFinished, 'CLOSED', /signed that the trade is paid/],
-    ['REFUNDED, while Alipay says finished', parkedFinished, 'REFUNDED', /Refund it at Alipay first/],
+    [
+      'CLOSED, while Alipay says finished',
+      parkedFinished,
+      'CLOSED',
+      /signed that the trade is paid.*: it cannot be settled as CLOSED/,
+    ],
+    ['REFUNDED, while Alipay says finished', parkedFinished, 'REFUNDED', /the trade is paid\. Refund it first/],
     ['PAID, while Alipay says paid', parkedPaid, 'PAID', undefined],
-    ['CLOSED, while Alipay says paid', parkedPaid, 'CLOSED', /signed that the trade is paid/],
-    ['REFUNDED, while Alipay says paid', parkedPaid, 'REFUNDED', /Refund it at Alipay first/],
+    [
+      'CLOSED, while Alipay says paid',
+      parkedPaid,
+      'CLOSED',
+      /signed that the trade is paid.*: it cannot be settled as CLOSED/,
+    ],
+    ['REFUNDED, while Alipay says paid', parkedPaid, 'REFUNDED', /the trade is paid\. Refund it first/],
     ['NOT_CREATED, of a trade that was seen', parkedPaid, 'NOT_CREATED', /the trade exists/],
     ['PAID, of a trade that is closed', closedUnknown, 'PAID', /TRADE_CLOSED/],
     ['CLOSED, of a closed trade', closedUnknown, 'CLOSED', undefined],
@@ -163,13 +191,13 @@ describe('A settlement', () => {
     ['PAID, of a trade that no query could see', unreachable, 'PAID', undefined],
     [
       'NOT_CREATED, at the very end of the deadline and the margin',
-      () => unreachable().after(3 * 3_600_000 + 300_000),
+      () => unreachable().at(START_MS + 3 * 3_600_000 + 300_000),
       'NOT_CREATED',
       undefined,
     ],
     [
       'NOT_CREATED, a millisecond before',
-      () => unreachable().after(3 * 3_600_000 + 299_999),
+      () => unreachable().at(START_MS + 3 * 3_600_000 + 299_999),
       'NOT_CREATED',
       /can still be paid until/,
     ],
@@ -220,7 +248,7 @@ describe('cancelNow on a parked trade', () => {
   it('is refused for a trade of another amount', () => {
     const play = new Play().queried(trade('WAIT_BUYER_PAY', { totalAmount: '1.00' }));
     assert.match(cancelRefusalNow(play.state) ?? '', /must not be cancelled/);
-    play.cancelNow().isParkedFor('amountMismatch').wants('query');
+    play.cancelNow().isParkedFor('amountMismatch').wants('wait');
   });
 });
 
@@ -239,8 +267,9 @@ function closedUnknown(): Play {
     .isParkedFor('closureKindUnknown');
 }
 function unreachable(): Play {
-  return new Play().queried(misconfigured);
+  return parked();
 }
 function cancelInFlight(): Play {
-  return uncertain().queried(waiting).cancelled(noAnswer).waited().queried(misconfigured).isParkedFor('configuration');
+  const play = uncertain().queried(waiting).cancelled(noAnswer).waited().queried(paid).cancelled(failed('notSent'));
+  return play.waited().queried(misconfigured).isParkedFor('configuration');
 }

@@ -26,7 +26,7 @@ export class Play {
   constructor(
     input: ResolutionInput = { outTradeNo: 'T1', totalAmount: '88.88', payRequestedAt: '2026-11-24T10:00:00+08:00' },
   ) {
-    const parsed = parseResolutionInput(input);
+    const parsed = parseResolutionInput(input, START_MS);
     assert.ok(parsed.kind === 'input', JSON.stringify(parsed));
     this.decision = begin(parsed.input, START_MS, START_MS);
   }
@@ -43,12 +43,16 @@ export class Play {
     return this.decision.state;
   }
 
-  /** The poll or query is answered now; the call was scheduled `ageMs` ago, and the poll had been answered the same at `askedSince`. */
+  /** The poll or query is answered now; the call was scheduled `ageMs` ago. At `askedSince` the poll was answered with what it knew. */
   queried(answer: QueryAnswer, { ageMs = 0, askedSince }: { ageMs?: number; askedSince?: number } = {}): this {
-    assert.equal(this.command.kind, 'query', 'a query was not what the brain wanted');
+    assert.ok(this.command.kind === 'query', `a query was not what the brain wanted, but ${this.command.kind}`);
     const scheduledAtMs = this.nowMs - ageMs;
-    const record = (atMs: number): PollRecord => ({ at: new Date(atMs).toISOString(), answer: wordOf(answer) });
-    const trail = [...(askedSince === undefined ? [] : [record(askedSince)]), record(scheduledAtMs)];
+    const word = wordOf(answer);
+    const known = this.command.poll?.known.word ?? word;
+    const trail: readonly PollRecord[] = [
+      ...(askedSince === undefined ? [] : [{ at: new Date(askedSince).toISOString(), answer: known }]),
+      { at: new Date(scheduledAtMs).toISOString(), answer: word },
+    ];
     return this.observe({
       kind: 'queried',
       report: { answer, scheduledAtMs, startedAtMs: askedSince ?? scheduledAtMs, polls: trail.length, trail },
@@ -65,6 +69,11 @@ export class Play {
     return this.observe({ kind: 'refundQueried', report: { answer, scheduledAtMs: this.nowMs } });
   }
 
+  /** A query of the kind that the brain asks once its wait is over. */
+  askedAgain(answer: QueryAnswer): this {
+    return this.waited().queried(answer);
+  }
+
   /** Waits until the wait that the brain asked for is over. */
   waited(): this {
     assert.ok(this.command.kind === 'wait', 'a wait was not what the brain wanted');
@@ -75,6 +84,10 @@ export class Play {
   after(ms: number): this {
     this.nowMs += ms;
     return this;
+  }
+
+  at(ms: number): this {
+    return this.after(ms - this.nowMs);
   }
 
   refunded(answer: RefundCallAnswer): this {
@@ -98,8 +111,19 @@ export class Play {
     return this.observe({ kind: 'cancelNow' });
   }
 
+  /** The decision is sent; it is judged by the answer to the fresh query that follows. */
   settled(outcome: Outcome, who = 'Li Na', why = 'merchant portal'): this {
     return this.observe({ kind: 'settled', settlement: { outcome, who, why } });
+  }
+
+  /** A message ended the poll between two questions. */
+  interrupted(questions: number, startedAtMs: number): this {
+    assert.ok(this.command.kind === 'query' && this.command.poll !== undefined, 'no poll is under way');
+    return this.observe({ kind: 'interrupted', questions, startedAtMs });
+  }
+
+  reset(): this {
+    return this.observe({ kind: 'reset' });
   }
 
   private observe(observation: Observation): this {
@@ -140,7 +164,7 @@ export function uncertain(input?: ResolutionInput): Play {
 
 export function trade(
   tradeStatus: TradeStatus,
-  more: { totalAmount?: string; tradeNo?: string; sendPayDate?: string } = {},
+  more: { outTradeNo?: string; totalAmount?: string; tradeNo?: string; sendPayDate?: string } = {},
 ): QueryAnswer {
   return { kind: 'trade', outTradeNo: 'T1', tradeNo: TRADE_NO, tradeStatus, totalAmount: '88.88', ...more };
 }

@@ -9,17 +9,17 @@ const notAllowed = { ...failed(FailureClass.business, 'ACQ.CANCEL_NOT_ALLOWED'),
 const balanceShort = failed(FailureClass.business, 'ACQ.SELLER_BALANCE_NOT_ENOUGH');
 const parkedPaid = (): Play =>
   uncertain().queried(waiting).cancelled(notAllowed).queried(paid).isParkedFor('cancelRefused');
-const ordered = (): Play => parkedPaid().after(60_000).orderedRefund();
+const ordered = (): Play => parkedPaid().after(60_000).orderedRefund().queried(paid);
 const moved = { kind: 'answered', fundChange: true } as const;
 const accepted = { kind: 'answered', fundChange: false } as const;
-const refund = { kind: 'refund', found: 'done' } as const;
+const refund = { kind: 'refund', found: 'done', refundAmount: '88.88' } as const;
 const noRefund = { kind: 'refund', found: 'nothing' } as const;
 
-/** The refund was sent, and nobody ever says what became of it. */
+/** The refund was sent, and nobody ever says what became of it: Alipay answers something else. */
 function neverLearned(): Play {
   const play = ordered().queried(paid).refunded(noAnswer);
-  for (let round = 2; round < 6; round += 1) play.waited().refundQueried(noAnswer).isIn('refunding');
-  return play.waited().refundQueried(noAnswer).isParkedFor('refundRefused');
+  for (let round = 2; round < 12; round += 1) play.waited().refundQueried({ kind: 'tradeNotExist' }).isIn('refunding');
+  return play.waited().refundQueried({ kind: 'tradeNotExist' }).isParkedFor('refundUnproven');
 }
 
 describe("A refund on an operator's order", () => {
@@ -61,15 +61,21 @@ describe("A refund on an operator's order", () => {
   it('is not sent when the trade turns out closed', () => ordered().queried(closed).ends('REFUNDED'));
   it('is not sent without a query that says paid', () =>
     ordered().queried(noAnswer).wants('wait').waited().wants('query'));
-  it('of an unpaid trade waits for a person again', () => ordered().queried(waiting).isParkedFor('refundRefused'));
+  it('of an unpaid trade waits for a person again', () => ordered().queried(waiting).isParkedFor('refundUnproven'));
   it('that Alipay refuses waits for a person, who may order it again under the same number', () => {
     const play = ordered().queried(paid).refunded(balanceShort).isParkedFor('refundRefused');
-    play.queried(paid).isParkedFor('refundRefused').orderedRefund().queried(paid).refunded(moved).ends('REFUNDED');
+    play.askedAgain(paid).isParkedFor('refundRefused').orderedRefund().queried(paid).queried(paid).wants('refund');
+    play.refunded(moved).ends('REFUNDED');
   });
   it('whose result nobody ever learns waits for a person', () => neverLearned());
   it('is never followed by a cancel', () => {
     ordered().queried(paid).refunded(noAnswer).cancelNow().isIn('refunding').wants('wait');
-    neverLearned().cancelNow().isParkedFor('refundRefused').queried(paid).isParkedFor('refundRefused').wants('query');
+    neverLearned()
+      .cancelNow()
+      .isParkedFor('refundUnproven')
+      .askedAgain(paid)
+      .isParkedFor('refundUnproven')
+      .wants('wait');
   });
   it('goes on after a configuration error in the middle, and never with a cancel', () => {
     const misconfigured = failed(FailureClass.configuration, 'isv.invalid-app-id');
@@ -80,11 +86,11 @@ describe("A refund on an operator's order", () => {
       .refundQueried(noRefund)
       .waited()
       .queried(misconfigured);
-    play.isParkedFor('configuration').queried(paid).isIn('refunding').queried(paid).refunded(moved).ends('REFUNDED');
+    play.isParkedFor('configuration').askedAgain(paid).isIn('refunding').queried(paid).refunded(moved).ends('REFUNDED');
   });
   it('is remembered through a configuration error in the query before it: the trade is not asked about anew', () => {
     const play = ordered().queried(failed(FailureClass.configuration)).isParkedFor('configuration');
-    play.queried(paid).isIn('refunding').wants('query');
+    play.askedAgain(paid).isIn('refunding').wants('query');
   });
   it('is not sent on an answer that nobody was there to read for hours', () => {
     ordered()
@@ -99,14 +105,22 @@ describe("A refund on an operator's order", () => {
     ordered().queried(paid).refunded(noAnswer).wants('wait').lookNow().wants('wait');
   });
   it('is asked about again where the refund query does not know the trade, and a person hears of it', () => {
-    const play = ordered().queried(paid).refunded(noAnswer);
-    for (let round = 2; round < 6; round += 1)
-      play.waited().refundQueried({ kind: 'tradeNotExist' }).isIn('refunding').wants('wait');
-    play.waited().wants('queryRefund').refundQueried({ kind: 'tradeNotExist' }).isParkedFor('refundRefused');
+    const play = neverLearned();
     assert.match(play.resolution.summary, /the refund query says TRADE_NOT_EXIST/);
   });
+  it('waits longer each time it is asked about: 10 s to a minute, ten minutes in all', () => {
+    const play = ordered().queried(paid).refunded(accepted);
+    const delays = Array.from({ length: 11 }, () => {
+      assert.ok(play.command.kind === 'wait');
+      const delayMs = play.command.untilMs - play.nowMs;
+      play.waited().refundQueried({ kind: 'tradeNotExist' });
+      return delayMs;
+    });
+    assert.deepEqual(delays, [10_000, 20_000, 40_000, ...Array.from({ length: 8 }, () => 60_000)]);
+    play.isParkedFor('refundUnproven');
+  });
   it('heals by itself when the trade is seen closed afterwards', () =>
-    ordered().queried(paid).refunded(balanceShort).queried(closed).ends('REFUNDED'));
+    ordered().queried(paid).refunded(balanceShort).askedAgain(closed).ends('REFUNDED'));
 
   const order = { refund: true, who: 'Li Na', why: 'the sale is off' } as const;
   const rows: readonly (readonly [string, () => Play, RegExp | undefined])[] = [
@@ -115,12 +129,12 @@ describe("A refund on an operator's order", () => {
     [
       'for a trade that is not paid',
       () => uncertain().queried(waiting).cancelled(notAllowed).queried(waiting),
-      /status is WAIT_BUYER_PAY/,
+      /it has signed WAIT_BUYER_PAY/,
     ],
     [
       'for a trade that is finished',
       () => uncertain().queried(waiting).cancelled(notAllowed).queried(trade('TRADE_FINISHED')),
-      /TRADE_FINISHED/,
+      /that the trade is paid and finished/,
     ],
     [
       'for a trade of another amount',
@@ -134,8 +148,8 @@ describe("A refund on an operator's order", () => {
     ],
     [
       'for a trade that no answer has shown',
-      () => new Play().queried(failed(FailureClass.configuration)),
-      /the last signed status is none/,
+      () => uncertain().queried(failed(FailureClass.configuration)),
+      /it has signed nothing about this trade yet/,
     ],
     ['for a trade that needs nobody', () => new Play(), /phase querying/],
   ];
@@ -152,6 +166,25 @@ describe("A refund on an operator's order", () => {
   });
 });
 
+describe('REFUNDED by the refund query', () => {
+  const asked = (): Play => ordered().queried(paid).refunded(noAnswer).waited();
+  it('needs the whole amount: part of it was refunded under our number by somebody else', () => {
+    const play = asked()
+      .refundQueried({ kind: 'refund', found: 'done', refundAmount: '30.00' })
+      .isParkedFor('refundUnproven');
+    assert.match(play.resolution.summary, /30\.00 yuan of 88\.88 yuan were refunded, by somebody else/);
+    play.askedAgain(paid).isParkedFor('refundUnproven').askedAgain(closed).ends('REFUNDED');
+  });
+  it('is not said without an amount: it is asked again, behind a query that may say TRADE_CLOSED', () => {
+    const play = asked().refundQueried({ kind: 'refund', found: 'done' }).isIn('refunding').wants('wait').waited();
+    play.wants('query').queried(closed).ends('REFUNDED');
+  });
+  it('is not said of a refund that is shown but not as done', () => {
+    const shown = { kind: 'refund', found: 'notSaid', refundAmount: '88.88' } as const;
+    asked().refundQueried(shown).isIn('refunding').wants('wait').waited().refundQueried(refund).ends('REFUNDED');
+  });
+});
+
 describe('A refund that was refused for good', () => {
   it('still keeps PAID from being settled for a minute: a copy of it may be on its way', () => {
     const play = ordered().queried(paid).refunded(balanceShort).isParkedFor('refundRefused');
@@ -165,7 +198,7 @@ describe('A refund that was refused for good', () => {
 describe('A refund by policy', () => {
   const start = { outTradeNo: 'T1', totalAmount: '88.88', payRequestedAt: '2026-11-24T10:00:00+08:00' };
   const willing = (): Play => uncertain({ ...start, refundIfNotCancellable: true });
-  it('is off by default', () => parkedPaid().wants('query').queried(paid).isParkedFor('cancelRefused'));
+  it('is off by default', () => parkedPaid().askedAgain(paid).isParkedFor('cancelRefused'));
   it('begins by itself where it was switched on and the trade is paid', () => {
     const play = willing().queried(waiting).cancelled(notAllowed).queried(paid).isIn('refunding').wants('wait');
     play.waited().queried(paid).refunded(moved).ends('REFUNDED');
