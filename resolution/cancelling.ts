@@ -25,7 +25,7 @@ import type { CancelAnswer, FailedCall } from '../contract/answers.ts';
 import { FailureClass } from '../contract/failure-class.ts';
 import { CANCEL_WINDOW_MS } from '../contract/policy.ts';
 import { OperatorReason } from '../contract/resolution.ts';
-import { RetryFlag } from '../contract/trade.ts';
+import { RetryFlag, TradeStatus } from '../contract/trade.ts';
 import { startWatching } from './asking.ts';
 import { rememberCancel } from './cancel-memory.ts';
 import type { Inconclusive } from './evidence.ts';
@@ -62,7 +62,8 @@ function waitForRoom(memory: Memory): CancellingStep {
 /** D8, D9 */
 function whyNoFirstCancel(memory: Memory): Refusal | undefined {
   if (memory.callerSaysPaid) return payAnswerMismatch(memory);
-  if (memory.everPaid) return { reason: OperatorReason.noReadableAnswer, detail: PAID_BEFORE };
+  if (memory.everPaid || memory.tradeStatus === TradeStatus.TRADE_CLOSED)
+    return { reason: OperatorReason.noReadableAnswer, detail: FINAL_BEFORE };
   if (memory.unverified) return { reason: OperatorReason.configuration, detail: UNREADABLE };
   if (memory.outTradeNo === undefined) {
     return { reason: OperatorReason.noReadableAnswer, detail: 'no signed answer has named its outTradeNo yet' };
@@ -70,7 +71,7 @@ function whyNoFirstCancel(memory: Memory): Refusal | undefined {
   return undefined;
 }
 
-const PAID_BEFORE = 'Alipay has signed before that the trade is paid, and does not say so now';
+const FINAL_BEFORE = 'Alipay has signed before that the trade is paid or closed, and does not say so now';
 const UNREADABLE =
   "Alipay's answers do not verify with the configured public key or certificate, or are about other trades";
 

@@ -115,9 +115,11 @@ function afterQuery(state: State, report: QueryReport, nowMs: number): State {
   const { memory, phase } = state;
   if (phase.kind === 'needs-operator' && phase.step.kind === 'settle') {
     const { settlement } = phase.step;
-    if (isStale(report, nowMs)) return { memory: judged(state, report, nowMs).memory, phase };
     const unsettled: State = { memory, phase: { ...phase, step: { kind: 'query' } } };
-    return settleOrGoOn(judged(unsettled, report, nowMs), settlement, nowMs);
+    const after = judged(unsettled, report, nowMs);
+    const isOpen = after.phase.kind === 'needs-operator' || movesMoney(commandFor(after, nowMs));
+    if (isOpen && isStale(report, nowMs)) return { memory: after.memory, phase };
+    return settleOrGoOn(after, settlement, nowMs);
   }
   const after = judged(state, report, nowMs);
   return isStale(report, nowMs) && movesMoney(commandFor(after, nowMs))
@@ -145,8 +147,8 @@ function judged({ memory: before, phase }: State, report: QueryReport, nowMs: nu
   const memory = rememberQuery(before, report, !isStranger(verdict, report), nowMs);
   switch (verdict.kind) {
     case 'paid':
-      // D3
-      return memory.cancelMayHaveReached || phase.kind === 'refunding' || memory.refundMayHaveReached
+      // D3. Nor where a refund was decided on: the sale is off, whether or not the refund goes through.
+      return memory.cancelMayHaveReached || memory.refundBegun
         ? inconclusive(memory, phase, verdict, report, nowMs)
         : proven(memory, Outcome.PAID, `a signed query says ${memory.tradeStatus}, and no cancel was sent`, nowMs);
     case 'closed':

@@ -10,10 +10,13 @@ import type { Memory, State } from './state.ts';
 
 const WITHOUT_EFFECT_MS = 13 * 60_000;
 
-/** The clocks of both begin where the buyer's time ends. A park and its return do not start them again. */
+/**
+ * The clocks of both begin where the buyer's time ends. A park and its return do not start that of the cancels again; that of the silence begins
+ * anew, since somebody has been told.
+ */
 export function leavingQuerying(before: State, after: State, nowMs: number): State {
   const { memory, phase } = after;
-  const leaves = isBuyersTime(before) && !isBuyersTime(after);
+  const leaves = startsTheSilence(before) && !startsTheSilence(after);
   const begins = phase.kind === 'cancelling' && memory.cancellingSinceMs === undefined;
   if (!leaves && !begins) return after;
   return {
@@ -22,8 +25,8 @@ export function leavingQuerying(before: State, after: State, nowMs: number): Sta
   };
 }
 
-function isBuyersTime({ phase }: State): boolean {
-  return phase.kind === 'guarding' || phase.kind === 'querying';
+function startsTheSilence({ phase }: State): boolean {
+  return phase.kind === 'guarding' || phase.kind === 'querying' || phase.kind === 'needs-operator';
 }
 
 /** Only where it would wait now: a cancel or a refund directly follows its query. */

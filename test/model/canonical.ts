@@ -15,7 +15,7 @@ import { lastStepOf, type Setting, SHORT_MS } from './settings.ts';
 import { dominatingFacts, FACTS, factsOf, type Mind, worldOf } from './world-facts.ts';
 import type { Call, Happened, QueryInFlight, World } from './world.ts';
 
-const SIGNED: readonly Happened['signed'][] = ['nothing', 'absent', 'open', 'paid', 'acted', 'closed'];
+const SIGNED: readonly Happened['signed'][] = ['nothing', 'absent', 'shown', 'open', 'paid', 'acted', 'closed'];
 
 /** How many values each part of a key can have; their product stays below 2 ** 53. */
 const MINDS: number = 2 ** 18;

@@ -49,8 +49,9 @@ function afterAnswer(happened: Happened, says: Signed | undefined, { kind, failu
   });
 }
 
-/** TRADE_CLOSED is final: what a lagging replica says later is old. */
+/** TRADE_CLOSED is final: what a lagging replica says later is old. That a trade exists is no news of one that was shown. */
 function isOldNews({ signed }: Happened, says: Signed): boolean {
+  if (says === 'shown') return signed !== 'nothing' && signed !== 'absent';
   return signed === 'closed' && says !== 'closed';
 }
 
@@ -96,7 +97,9 @@ const SAID_BY_REFUSAL: { readonly [subCode: string]: Signed | undefined } = {
   'ACQ.SELLER_BALANCE_NOT_ENOUGH': 'paid',
   'ACQ.REASON_TRADE_BEEN_FREEZEN': 'paid',
   'ACQ.TRADE_HAS_FINISHED': 'paid',
-  'ACQ.REASON_TRADE_REFUND_FEE_ERR': 'paid',
+  'ACQ.REASON_TRADE_REFUND_FEE_ERR': 'shown',
+  'ACQ.CANCEL_NOT_ALLOWED': 'shown',
+  'ACQ.TRADE_CANCEL_TIME_OUT': 'shown',
   'ACQ.TRADE_HAS_CLOSE': 'closed',
   'ACQ.TRADE_NOT_EXIST': 'absent',
 };

@@ -306,7 +306,8 @@ function showsRefund(observation: Observation): boolean {
 function checkSettlement(world: World, { signed, seen }: Happened, outcome: Outcome): void {
   switch (outcome) {
     case Outcome.PAID:
-      if (signed !== 'paid' && signed !== 'nothing') violated(3, `settled as PAID although "${signed}" is signed`);
+      if (signed !== 'paid' && signed !== 'nothing' && signed !== 'shown')
+        violated(3, `settled as PAID although "${signed}" is signed`);
       if (requestMayLand(world, DecidedBy.operator)) {
         violated(3, 'settled as PAID while a request of ours can still take the money back');
       }

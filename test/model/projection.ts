@@ -1,6 +1,7 @@
 /** A state of the brain without what it never decides by, its instants on the grid. */
 import { FailureClass } from '../../contract/failure-class.ts';
 import type { Memory, PhaseState, State } from '../../resolution/index.ts';
+import { meanwhileOf } from '../../resolution/operator-reasons.ts';
 import type { Grid } from './grid.ts';
 
 export function canonicalState({ memory, phase }: State, grid: Grid): State {
@@ -15,14 +16,17 @@ export function canonicalState({ memory, phase }: State, grid: Grid): State {
 const NOTHING_MORE = {} as Memory;
 
 /** Nothing else reads it before the next query is answered. */
-const KEEPS_LAST_ANSWER: ReadonlySet<PhaseState['kind']> = new Set(['querying', 'watching', 'needs-operator']);
+function keepsLastAnswer(memory: Memory, phase: PhaseState): boolean {
+  if (phase.kind === 'needs-operator') return meanwhileOf(memory, phase.reason) === 'ask';
+  return phase.kind === 'querying' || phase.kind === 'watching';
+}
+
 /** Everywhere else the clock of the silence starts anew before it is looked at. */
-const KEEPS_SILENCE: ReadonlySet<PhaseState['kind']> = new Set([
-  'cancelling',
-  'watching',
-  'refunding',
-  'needs-operator',
-]);
+const KEEPS_SILENCE: ReadonlySet<PhaseState['kind']> = new Set(['cancelling', 'watching', 'refunding']);
+
+function isBuyersTime({ kind }: PhaseState): boolean {
+  return kind === 'guarding' || kind === 'querying';
+}
 
 function canonicalMemory(memory: Memory, phase: PhaseState, grid: Grid): Memory {
   const {
@@ -47,11 +51,13 @@ function canonicalMemory(memory: Memory, phase: PhaseState, grid: Grid): Memory 
     cancels: [],
     actions: memory.actions.toSorted(),
     unverified: memory.unverified && !cancelSent,
+    hurried: memory.hurried && (isBuyersTime(phase) || !(cancelSent || cancellingSinceMs !== undefined)),
+    callerSaysPaid: memory.callerSaysPaid && !(cancelSent && memory.seen && (memory.everPaid || memory.maybePaid)),
     cancelDenied: memory.cancelDenied && !memory.seen,
     maybePaid: memory.maybePaid && !memory.everPaid,
     silentSinceMs: KEEPS_SILENCE.has(phase.kind) ? grid.since(memory.silentSinceMs) : 0,
     ...(cancellingSinceMs !== undefined && { cancellingSinceMs: grid.since(cancellingSinceMs) }),
-    ...(lastAnswer !== undefined && KEEPS_LAST_ANSWER.has(phase.kind) && { lastAnswer: known(lastAnswer) }),
+    ...(lastAnswer !== undefined && keepsLastAnswer(memory, phase) && { lastAnswer: known(lastAnswer) }),
     ...(signed !== undefined && { signed: { says: signed.says, atMs: 0 } }),
     ...(provenAbsenceAtMs !== undefined && !memory.seen && { provenAbsenceAtMs: grid.past(provenAbsenceAtMs) }),
     ...(isAhead(cancelMayLandUntilMs, grid) && { cancelMayLandUntilMs: grid.timer(cancelMayLandUntilMs) }),

@@ -56,6 +56,7 @@ export const REFUND_QUERY_MOVES: readonly Move[] = [
   fails('rejected', FAILED.rejected),
   fails('configuration', FAILED.configuration),
   fails('refused', REFUSED),
-  fails('refundUnknown', NOT_EXIST, ({ trade }) => trade !== 'none'),
+  // Two interfaces do not deny the same trade that exists (A12 in docs/correctness.md).
+  fails('refundUnknown', NOT_EXIST, ({ trade, absentUntilMs }) => trade !== 'none' && absentUntilMs === undefined),
   fails('refundNotSaid', REFUND_NOT_SAID, (world) => truth(world) === REFUND_SEEN),
 ];

@@ -150,10 +150,14 @@ const RESET: Move = {
 function leftBehind(world: World): World {
   const { call, nowMs, setting, strays } = world;
   const reckonedUntilMs = nowMs + setting.input.policy.marginMs;
-  if (call.kind === 'cancel' && call.stage === 'sent' && strays.length < 2)
-    return { ...world, strays: [...strays, { reckonedUntilMs }] };
-  if (call.kind === 'refund' && call.stage === 'sent') return { ...world, strayRefund: { reckonedUntilMs } };
-  return world;
+  const open =
+    call.kind === 'cancel' && call.stage === 'sent' && strays.length < 2 ? [...strays, { reckonedUntilMs }] : strays;
+  const left: World = {
+    ...world,
+    strays: open.map((stray) => (stray.reckonedUntilMs === Number.POSITIVE_INFINITY ? { reckonedUntilMs } : stray)),
+  };
+  const refundIsOut = (call.kind === 'refund' && call.stage === 'sent') || world.strayRefund !== undefined;
+  return refundIsOut ? { ...left, strayRefund: { reckonedUntilMs } } : left;
 }
 
 /** Nothing has been done of the present command yet, and no update waits to be taken. */

@@ -122,8 +122,8 @@ export interface Happened {
   readonly wasReset: boolean;
 }
 
-/** `acted`: a cancel answered with an action, and no query has said TRADE_CLOSED since. */
-export type Signed = 'nothing' | 'absent' | 'open' | 'paid' | 'acted' | 'closed';
+/** `shown`: a refusal that only a trade that exists brings. `acted`: a cancel answered with an action, and no query has said TRADE_CLOSED since. */
+export type Signed = 'nothing' | 'absent' | 'shown' | 'open' | 'paid' | 'acted' | 'closed';
 
 export interface World {
   readonly setting: Setting;
