@@ -125,17 +125,17 @@ export function rememberRefundQuery(before: Memory, { answer, scheduledAtMs }: R
 
 /**
  * A denial of a trade that was shown before is no information. Nor does anything undo TRADE_CLOSED, which is final (A2); nor, for as long as the
- * margin, an `action`: what a replica that lags says then is old.
+ * margin, an `action`: what a replica that lags says then is old. TRADE_FINISHED is final too: no cancel has touched that trade.
  */
 export function said(memory: Memory, says: SignedWord | undefined, atMs: number): Memory {
   if (says === undefined || (says === 'absent' && memory.seen)) return memory;
-  if (memory.signed !== undefined && !isClosed(says) && isFinal(memory.signed, memory, atMs)) return memory;
+  if (memory.signed !== undefined && !isClosed(says) && isFinal(memory.signed, memory, { says, atMs })) return memory;
   if (says === 'exists' && memory.signed !== undefined && memory.signed.says !== 'absent') return memory;
   return { ...memory, signed: { says, atMs } };
 }
 
-function isFinal({ says, atMs: saidAtMs }: Signed, { policy }: Memory, atMs: number): boolean {
-  return says === 'closed' || (isClosed(says) && atMs < saidAtMs + policy.marginMs);
+function isFinal({ says, atMs: saidAtMs }: Signed, { policy }: Memory, now: Signed): boolean {
+  return says === 'closed' || (isClosed(says) && now.says !== 'finished' && now.atMs < saidAtMs + policy.marginMs);
 }
 
 export function isClosed(says: SignedWord | undefined): boolean {

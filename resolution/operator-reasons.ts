@@ -137,7 +137,7 @@ export const OPERATOR_REASONS: { readonly [R in OperatorReason]: ReasonRow } = {
     endsWithAnAnswer: false,
     endsWithASighting: false,
     remedy:
-      'The cancel goes on slowly. See what the last ones were answered, look the trade up in the merchant portal, and ask Alipay where it refuses to say more; if the trade is paid and the sale is off, send settle with refund.',
+      'The cancel goes on slowly. See what was answered last, look the trade up in the merchant portal, and ask Alipay where it refuses to say more; if the trade is paid and the sale is off, send settle with refund.',
   },
   payAnswerMismatch: {
     meanwhile: 'ask',

@@ -6,7 +6,7 @@
 import { OperatorReason } from '../contract/resolution.ts';
 import { park } from './park.ts';
 import { silenceEndsAtMs } from './silence.ts';
-import type { Memory, State } from './state.ts';
+import type { Memory, Refusal, State } from './state.ts';
 
 const WITHOUT_EFFECT_MS = 13 * 60_000;
 
@@ -36,7 +36,7 @@ export function tellAPerson(state: State, nowMs: number): State {
     case 'cancelling':
       if (phase.step.kind !== 'backOff') return state;
       if (nowMs >= silenceEndsAtMs(memory)) return park(memory, SILENT, nowMs);
-      return nowMs >= effectDueAtMs(memory) ? park(memory, WITHOUT_EFFECT, nowMs) : state;
+      return nowMs >= effectDueAtMs(memory) ? park(memory, withoutEffect(memory), nowMs) : state;
     case 'watching':
       return phase.step.kind === 'wait' && nowMs >= silenceEndsAtMs(memory) ? park(memory, SILENT, nowMs) : state;
     case 'refunding':
@@ -64,7 +64,11 @@ const SILENT = {
   reason: OperatorReason.noReadableAnswer,
   detail: 'Alipay has given no readable answer for minutes',
 } as const;
-const WITHOUT_EFFECT = {
-  reason: OperatorReason.cancelWithoutEffect,
-  detail: 'cancels have been tried for minutes, and no query says TRADE_CLOSED',
-} as const;
+
+function withoutEffect({ cancelCount }: Memory): Refusal {
+  const detail =
+    cancelCount === 0
+      ? 'for minutes no cancel could be sent, as calls of Alipay had to wait'
+      : 'cancels have been tried for minutes, and no query says TRADE_CLOSED';
+  return { reason: OperatorReason.cancelWithoutEffect, detail };
+}

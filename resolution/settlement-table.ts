@@ -108,8 +108,8 @@ export const SETTLEMENT_ROWS: { readonly [O in Order]: readonly SettlementRow[] 
       says: () => 'It is not certain that this is the trade that was meant: refund it in the merchant portal.',
     },
     {
-      refusedWhen: 'the last status is not `TRADE_SUCCESS`, or something later says that the trade is not paid',
-      holds: ({ memory }) => memory.tradeStatus !== 'TRADE_SUCCESS' || !says(memory, 'paid', 'exists'),
+      refusedWhen: 'the last status is not `TRADE_SUCCESS`, or it is signed that money went back',
+      holds: ({ memory }) => memory.tradeStatus !== 'TRADE_SUCCESS' || says(memory, 'refunded', 'closed'),
       says: ({ memory }) =>
         `Only a trade that Alipay has signed as TRADE_SUCCESS can be refunded; it has signed ${wordFor(memory)}.`,
     },

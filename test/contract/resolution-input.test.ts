@@ -96,6 +96,8 @@ describe('A start input', () => {
         outTradeNo: 'T1',
         totalFen: 8880,
         payRequestedAtMs: Date.UTC(2026, 10, 24, 2),
+        callerSaysPaid: false,
+        hurried: false,
         refundIfNotCancellable: false,
         policy: { ...DEFAULT_POLICY, slowMs: 60_000 },
       },

@@ -181,6 +181,6 @@ describe('A run to which a start by tradeNo has handed over', () => {
     const report = { answer: noAnswer, scheduledAtMs: START_MS, startedAtMs: START_MS, polls: 1, trail: [] };
     const { phase } = decide(state, { kind: 'queried', report }, START_MS + 30_000).state;
     assert.ok(phase.kind === 'needs-operator');
-    assert.match(phase.detail, /Alipay has signed before that the trade is paid, and does not say so now/);
+    assert.match(phase.detail, /Alipay has signed before that the trade is paid or closed, and does not say so now/);
   });
 });
