@@ -30,7 +30,7 @@ export const SETTLEMENT_ROWS: { readonly [O in Order]: readonly SettlementRow[] 
       refusedWhen:
         'Alipay has signed last that the trade is not paid: `WAIT_BUYER_PAY`, `TRADE_NOT_EXIST`, `TRADE_CLOSED`, an `action`, a refund',
       holds: ({ memory }) => says(memory, 'waiting', 'absent', 'closed', 'closedUnpaid', 'refunded'),
-      says: ({ memory }) => `Alipay has signed ${wordFor(memory)}: the trade is not paid.`,
+      says: ({ memory }) => `Alipay has signed ${wordFor(memory)}: the trade is not paid.${AFRESH}`,
     },
     {
       refusedWhen:
@@ -111,7 +111,7 @@ export const SETTLEMENT_ROWS: { readonly [O in Order]: readonly SettlementRow[] 
       refusedWhen: 'the last status is not `TRADE_SUCCESS`, or it is signed that money went back',
       holds: ({ memory }) => memory.tradeStatus !== 'TRADE_SUCCESS' || says(memory, 'refunded', 'closed'),
       says: ({ memory }) =>
-        `Only a trade that Alipay has signed as TRADE_SUCCESS can be refunded; it has signed ${wordFor(memory)}.`,
+        `Only a trade that Alipay has signed as TRADE_SUCCESS can be refunded; it has signed ${wordFor(memory)}.${AFRESH}`,
     },
     {
       refusedWhen: 'Alipay has shown no amount that can be refunded',
@@ -120,6 +120,8 @@ export const SETTLEMENT_ROWS: { readonly [O in Order]: readonly SettlementRow[] 
     },
   ],
 };
+
+const AFRESH = ' If that has changed since, send retryNow first.';
 
 function says({ signed }: Memory, ...words: readonly SignedWord[]): boolean {
   return signed !== undefined && words.includes(signed.says);
