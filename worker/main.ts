@@ -47,7 +47,7 @@ async function work(settings: WorkerSettings, merchants: Merchants, log: Log): P
       gateways: gateways.of,
       workflowCode: findWorkflowCode(settings.workflowBundle),
     });
-    health = settings.healthAddress && (await serveHealth(settings.healthAddress, worker));
+    health = settings.healthAddress && (await serveHealth(settings.healthAddress, { worker, temporal }));
     log(
       'INFO',
       `Serving ${describeMerchants(merchants)} from task queue ${settings.taskQueue}, ` +
