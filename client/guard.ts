@@ -50,7 +50,9 @@ export async function guardPay<T extends PayResult>(
   { guardMs = GUARD_MS }: GuardOptions,
 ): Promise<GuardedPay<T>> {
   const now = Date.now();
-  const guardUntil = start.input.guardUntil ?? new Date(now + guardMs).toISOString();
+  const guardUntil = start.input.guardUntil ?? endOfGuard(now, guardMs);
+  const untilMs = Date.parse(guardUntil);
+  if (untilMs <= now) throw invalid(`guardUntil must lie in the future; it is ${guardUntil}`);
   const run = await startRun(client, start.taskQueue, {
     payRequestedAt: new Date(now).toISOString(),
     ...start.input,
@@ -62,7 +64,6 @@ export async function guardPay<T extends PayResult>(
       `Workflow ${run.workflowId} resolves this trade already, perhaps by cancelling it. Pay was not called: wait for its outcome, or take payment under a new outTradeNo.`,
     );
   }
-  const untilMs = Date.parse(guardUntil);
   if (Date.now() >= untilMs) {
     throw new ResolutionError(
       ResolutionErrorCode.AlreadyStarted,
@@ -77,6 +78,18 @@ export async function guardPay<T extends PayResult>(
   } catch (error) {
     return { kind: 'threw', error, run, told: tellIt(PayAnswer.uncertain) };
   }
+}
+
+/** @throws ResolutionError InvalidInput */
+function endOfGuard(nowMs: number, guardMs: number): string {
+  const end = new Date(nowMs + guardMs);
+  if (!(guardMs > 0) || Number.isNaN(end.getTime()))
+    throw invalid(`guardMs must be a number of milliseconds above 0; it is ${guardMs}`);
+  return end.toISOString();
+}
+
+function invalid(problem: string): ResolutionError {
+  return new ResolutionError(ResolutionErrorCode.InvalidInput, `Nothing was started: ${problem}.`);
 }
 
 const PAUSE_MS = 1_000;

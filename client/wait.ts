@@ -5,6 +5,7 @@ import { ApplicationFailure, TerminatedFailure, TimeoutFailure } from '@temporal
 import { Refusals } from '../contract/names.ts';
 import type { DoneResolution } from '../contract/resolution.ts';
 import { ResolutionError, ResolutionErrorCode } from './errors.ts';
+import { patienceOf } from './patience.ts';
 
 export async function waitForOutcome(
   client: Client,
@@ -14,14 +15,18 @@ export async function waitForOutcome(
   const handle = client.workflow.getHandle(workflowId);
   const result = (): Promise<DoneResolution> => handle.result() as Promise<DoneResolution>;
   if (timeoutMs === undefined) return await result().catch((error: unknown) => rethrow(workflowId, error));
-  const signal = AbortSignal.timeout(timeoutMs);
-  return await client.withAbortSignal(signal, result).catch((error: unknown) => {
-    if (!signal.aborted) return rethrow(workflowId, error);
+  const patience = patienceOf(timeoutMs);
+  try {
+    return await client.withAbortSignal(patience.signal, result);
+  } catch (error) {
+    if (!patience.signal.aborted) return rethrow(workflowId, error);
     throw new ResolutionError(
       ResolutionErrorCode.StillOpen,
       `The trade is not resolved yet after ${timeoutMs / 1_000} s of waiting; it goes on by itself. Wait again, or look at its status.`,
     );
-  });
+  } finally {
+    patience.end();
+  }
 }
 
 function rethrow(workflowId: string, error: unknown): never {

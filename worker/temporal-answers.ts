@@ -3,7 +3,6 @@
  * waits for work and one that nobody hears look the same from here. So a small question is asked every few seconds, over the very
  * connection that the worker polls on.
  */
-import { performance } from 'node:perf_hooks';
 import type { ConnectionLike } from '@temporalio/client';
 
 export interface TemporalAnswers {

@@ -290,6 +290,29 @@ describe('The resolution client', () => {
     assert.equal((await client.status({ outTradeNo })).kind, 'open');
   });
 
+  it('waits for as long as it is told to, which may be longer than a timer of Node can be', async () => {
+    const input = shop.uncertain(newNumber(), PAID);
+    const { outcome } = await (await client.start(input)).wait({ timeoutMs: 30 * 86_400_000 });
+    assert.equal(outcome, Outcome.PAID);
+  });
+
+  it('starts nothing under a guard that is no time to come', async () => {
+    const pay = (): Promise<never> => assert.fail('pay was called');
+    for (const guardMs of [NaN, Infinity, 0, -1_000, 1e15]) {
+      const outTradeNo = newNumber();
+      const message = await refusal(client.guard({ outTradeNo }, pay, { guardMs }), 'InvalidInput');
+      assert.match(message, /^Nothing was started: (?:guardMs|guardUntil) must /);
+      await refusal(client.status({ outTradeNo }), 'NotFound');
+    }
+    const outTradeNo = newNumber();
+    const guardUntil = new Date(Date.now() - 1).toISOString();
+    assert.match(
+      await refusal(client.guard({ outTradeNo, guardUntil }, pay), 'InvalidInput'),
+      /^Nothing was started: guardUntil must lie in the future/,
+    );
+    await refusal(client.status({ outTradeNo }), 'NotFound');
+  });
+
   it('says of a trade that nobody started that there is none', async () => {
     const trade = { outTradeNo: newNumber() };
     await refusal(client.wait(trade), 'NotFound');
