@@ -93,6 +93,7 @@ function invalid(problem: string): ResolutionError {
 }
 
 const PAUSE_MS = 1_000;
+const NOT_HEARD: readonly ResolutionErrorCode[] = [ResolutionErrorCode.NoWorker, ResolutionErrorCode.Unavailable];
 
 /** Temporal may be away for a moment: the word is repeated until the guard ends. Twice heard is as good as once. */
 async function tell(
@@ -106,8 +107,8 @@ async function tell(
       await sendSignal(client, workflowId, Signals.payAnswered, { args: [payAnswer] });
       return true;
     } catch (error) {
-      const closed = error instanceof ResolutionError && error.code !== ResolutionErrorCode.NoWorker;
-      if (closed || Date.now() + PAUSE_MS >= untilMs) return false;
+      const isAnswer = error instanceof ResolutionError && !NOT_HEARD.includes(error.code);
+      if (isAnswer || Date.now() + PAUSE_MS >= untilMs) return false;
     }
     await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
   }
