@@ -18,7 +18,8 @@ export interface HealthServer {
 }
 
 export interface Watched {
-  readonly worker: Pick<Worker, 'getStatus'>;
+  /** `undefined`: there is none yet. */
+  readonly worker: () => Pick<Worker, 'getStatus'> | undefined;
   readonly temporal: Pick<TemporalConnection, 'connection' | 'namespace'>;
 }
 
@@ -26,12 +27,13 @@ export interface Watched {
 export async function serveHealth({ host, port }: Address, { worker, temporal }: Watched): Promise<HealthServer> {
   const answers = watchTemporal(temporal.connection, temporal.namespace);
   const server = createServer((request, response) => {
-    const { runState, workflowPollerState, activityPollerState } = worker.getStatus();
-    const polling = workflowPollerState === 'POLLING' && activityPollerState === 'POLLING';
+    const status = worker()?.getStatus();
+    const runState = status?.runState ?? 'INITIALIZED';
+    const polling = status?.workflowPollerState === 'POLLING' && status.activityPollerState === 'POLLING';
     const ready = runState === 'RUNNING' && polling && answers.areFresh();
-    const status = statusOf(request.url, { alive: runState !== 'FAILED', ready });
+    const code = statusOf(request.url, { alive: runState !== 'FAILED', ready });
     const body = { runState, polling, temporalAnsweredAt: answers.latestAt() };
-    response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+    response.writeHead(code, { 'content-type': 'application/json' }).end(JSON.stringify(body));
   });
   server.listen(port, host);
   try {
@@ -39,9 +41,11 @@ export async function serveHealth({ host, port }: Address, { worker, temporal }:
   } catch (error) {
     answers.stop();
     const reason = error instanceof Error ? error.message : String(error);
-    throw new StartProblem(`Health cannot be served: ${reason}.`, 'Give RESOLVER_HEALTH_ADDRESS a free port here.', {
-      cause: error,
-    });
+    throw new StartProblem(
+      `Health cannot be served at ${host}:${port}: ${reason}.`,
+      'Give RESOLVER_HEALTH_ADDRESS an address of this machine and a free port, such as 127.0.0.1:9080.',
+      { cause: error },
+    );
   }
   return {
     port: (server.address() as AddressInfo).port,
