@@ -38,7 +38,8 @@ describe('npm run', () => {
     if (folder) rmSync(folder, { recursive: true, force: true });
   });
 
-  const credentials = mkdtempSync(path.join(tmpdir(), 'npm-signals-credentials-'));
+  /** Made by the simulator. */
+  const credentials = path.join(tmpdir(), `npm-signals-credentials-${process.pid}`);
   after(() => rmSync(credentials, { recursive: true, force: true }));
 
   const commands: readonly (readonly [args: readonly string[], runs: string, ended: RegExp, exitCode: number])[] = [
