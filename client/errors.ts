@@ -13,6 +13,11 @@ export const ResolutionErrorCode = {
   NotNow: 'NotNow',
   /** No worker answered in time; the resolution itself is safe. */
   NoWorker: 'NoWorker',
+  /**
+   * Temporal did not do it: it is away, overloaded, lets us not in, or lacks the namespace or the search attributes. The message has
+   * the cause and what to do; `cause` is Temporal's own error.
+   */
+  Unavailable: 'Unavailable',
   /** The time to wait is over, and the resolution is still open. */
   StillOpen: 'StillOpen',
   /** The resolution was ended from outside, by terminate or by a timeout set at its start: the trade is NOT resolved. */

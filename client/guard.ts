@@ -51,7 +51,9 @@ export async function guardPay<T extends PayResult>(
   { guardMs = GUARD_MS }: GuardOptions,
 ): Promise<GuardedPay<T>> {
   const now = Date.now();
-  const guardUntil = start.input.guardUntil ?? new Date(now + guardMs).toISOString();
+  const guardUntil = start.input.guardUntil ?? endOfGuard(now, guardMs);
+  const untilMs = Date.parse(guardUntil);
+  if (untilMs <= now) throw invalid(`guardUntil must lie in the future; it is ${guardUntil}`);
   const run = await startRun(client, start.taskQueue, {
     payRequestedAt: new Date(now).toISOString(),
     ...start.input,
@@ -63,7 +65,6 @@ export async function guardPay<T extends PayResult>(
       `Workflow ${run.workflowId} resolves this trade already, perhaps by cancelling it. Pay was not called: wait for its outcome, or take payment under a new outTradeNo.`,
     );
   }
-  const untilMs = Date.parse(guardUntil);
   if (Date.now() >= untilMs) {
     throw new ResolutionError(
       ResolutionErrorCode.AlreadyStarted,
@@ -80,7 +81,20 @@ export async function guardPay<T extends PayResult>(
   }
 }
 
+/** @throws ResolutionError InvalidInput */
+function endOfGuard(nowMs: number, guardMs: number): string {
+  const end = new Date(nowMs + guardMs);
+  if (!(guardMs > 0) || Number.isNaN(end.getTime()))
+    throw invalid(`guardMs must be a number of milliseconds above 0; it is ${guardMs}`);
+  return end.toISOString();
+}
+
+function invalid(problem: string): ResolutionError {
+  return new ResolutionError(ResolutionErrorCode.InvalidInput, `Nothing was started: ${problem}.`);
+}
+
 const PAUSE_MS = 1_000;
+const NOT_HEARD: readonly ResolutionErrorCode[] = [ResolutionErrorCode.NoWorker, ResolutionErrorCode.Unavailable];
 
 /** Temporal may be away for a moment: the word is repeated until the guard ends. Twice heard is as good as once. */
 async function tell(
@@ -94,8 +108,8 @@ async function tell(
       await sendSignal(client, workflowId, Signals.payAnswered, { args: [payAnswer] });
       return true;
     } catch (error) {
-      const closed = error instanceof ResolutionError && error.code !== ResolutionErrorCode.NoWorker;
-      if (closed || Date.now() + PAUSE_MS >= untilMs) return false;
+      const isAnswer = error instanceof ResolutionError && !NOT_HEARD.includes(error.code);
+      if (isAnswer || Date.now() + PAUSE_MS >= untilMs) return false;
     }
     await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
   }

@@ -4,6 +4,7 @@ import { defineSearchAttributeKey } from '@temporalio/common';
 
 import { SearchAttributes, WORKFLOW_TYPE } from '../contract/names.ts';
 import type { Outcome, Phase } from '../contract/resolution.ts';
+import { inWords } from './temporal-error.ts';
 
 export interface ListOptions {
   /** True: only those still open; false: only closed ones. */
@@ -38,10 +39,12 @@ export async function listResolutions(client: Client, options: ListOptions): Pro
   const limit = options.limit ?? LIMIT;
   const found: ListedResolution[] = [];
   if (limit < 1) return found;
-  for await (const info of client.workflow.list({ query: filterOf(options), pageSize: Math.min(limit, LIMIT) })) {
-    found.push(listed(info));
-    if (found.length >= limit) break;
-  }
+  await inWords(client, 'The search for resolutions', async () => {
+    for await (const info of client.workflow.list({ query: filterOf(options), pageSize: Math.min(limit, LIMIT) })) {
+      found.push(listed(info));
+      if (found.length >= limit) break;
+    }
+  });
   return found;
 }
 

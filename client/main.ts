@@ -139,7 +139,7 @@ function say({ json, human, exitCode = ExitCode.done }: Said, asJson: boolean): 
 
 function refuse(error: unknown, asJson: boolean): ExitCode {
   const message = error instanceof Error ? error.message : String(error);
-  const code = error instanceof ResolutionError ? error.code : 'Unavailable';
+  const code = error instanceof ResolutionError ? error.code : ResolutionErrorCode.Unavailable;
   if (asJson) process.stdout.write(`${JSON.stringify({ error: { code, message } }, undefined, 2)}\n`);
   process.stderr.write(`${message}\n`);
   return code === ResolutionErrorCode.StillOpen ? ExitCode.stillOpen : ExitCode.refused;

@@ -9,6 +9,8 @@ import {
 
 import type { Resolution } from '../contract/resolution.ts';
 import { ResolutionError, ResolutionErrorCode } from './errors.ts';
+import { deadlineAfter } from './patience.ts';
+import { inWords } from './temporal-error.ts';
 import { notFound } from './wait.ts';
 
 /** Longer than the call that may be under way when the message arrives (its attempt is bounded at 15 s). */
@@ -22,17 +24,19 @@ export async function sendUpdate(
   args: readonly unknown[],
 ): Promise<Resolution> {
   const handle = client.workflow.getHandle(workflowId);
-  try {
-    return await client.withDeadline(Date.now() + UPDATE_DEADLINE_MS, () =>
-      handle.executeUpdate<Resolution, [unknown]>(name, { args: args as [unknown] }),
-    );
-  } catch (error) {
-    if (error instanceof WorkflowUpdateFailedError) {
-      throw new ResolutionError(ResolutionErrorCode.NotNow, error.cause?.message ?? error.message, { cause: error });
+  return await inWords(client, `The update ${name} of workflow ${workflowId}`, async () => {
+    try {
+      return await client.withDeadline(Date.now() + UPDATE_DEADLINE_MS, () =>
+        handle.executeUpdate<Resolution, [unknown]>(name, { args: args as [unknown] }),
+      );
+    } catch (error) {
+      if (error instanceof WorkflowUpdateFailedError) {
+        throw new ResolutionError(ResolutionErrorCode.NotNow, error.cause?.message ?? error.message, { cause: error });
+      }
+      if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError) throw noWorker(workflowId, name, error);
+      return await rethrowFor(client, workflowId, error);
     }
-    if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError) throw noWorker(workflowId, name, error);
-    return await rethrowFor(client, workflowId, error);
-  }
+  });
 }
 
 export async function sendSignal(
@@ -45,11 +49,14 @@ export async function sendSignal(
   }: { readonly args?: readonly unknown[]; readonly deadlineMs?: number | undefined } = {},
 ): Promise<void> {
   const handle = client.workflow.getHandle(workflowId);
-  try {
-    await client.withDeadline(Date.now() + deadlineMs, () => handle.signal(name, ...args));
-  } catch (error) {
-    await rethrowFor(client, workflowId, error);
-  }
+  const deadline = deadlineAfter(deadlineMs);
+  await inWords(client, `The signal ${name} to workflow ${workflowId}`, async () => {
+    try {
+      await client.withDeadline(deadline, () => handle.signal(name, ...args));
+    } catch (error) {
+      await rethrowFor(client, workflowId, error);
+    }
+  });
 }
 
 function noWorker(workflowId: string, name: string, cause: unknown): ResolutionError {

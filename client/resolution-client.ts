@@ -6,7 +6,8 @@
  * 2. `wait` for the outcome, or `status` now and then; `notified` when Alipay's asynchronous notification arrives.
  * 3. `cancelNow` when the cashier gives up; `settle` and `retryNow` for operators; `list` for all of them.
  *
- * Never rejects with anything but {@link ResolutionError}, or the Temporal client's own error when the server cannot be reached.
+ * Never rejects with anything but {@link ResolutionError}: with code `Unavailable` where Temporal is away or does not do it. Only a time to
+ * wait that is no number is a RangeError.
  */
 import type { Client } from '@temporalio/client';
 

@@ -92,7 +92,8 @@ async function listen(
 
 async function stopSignal(): Promise<void> {
   await new Promise<void>((resolve) => {
-    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => resolve());
+    // Not `once`: npm repeats a Ctrl-C that the terminal has given to all, and the second one must not cut the end short.
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => resolve());
   });
 }
 

@@ -3,9 +3,15 @@ import { type Client, WorkflowExecutionAlreadyStartedError, type WorkflowStartOp
 import { defineSearchAttributeKey, type SearchAttributePair } from '@temporalio/common';
 
 import { DEFAULT_MERCHANT, SearchAttributes, WORKFLOW_TYPE, workflowIdOf } from '../contract/names.ts';
-import { describeProblems, parseResolutionInput, type ResolutionInput } from '../contract/resolution-input.ts';
+import {
+  describeProblems,
+  type ParsedInput,
+  parseResolutionInput,
+  type ResolutionInput,
+} from '../contract/resolution-input.ts';
 import { ResolutionError, ResolutionErrorCode } from './errors.ts';
 import { readExistingRun, refuseAnotherTrade } from './existing-run.ts';
+import { inWords } from './temporal-error.ts';
 
 export interface StartedRun {
   readonly workflowId: string;
@@ -14,7 +20,7 @@ export interface StartedRun {
   readonly isNew: boolean;
 }
 
-/** @throws ResolutionError InvalidInput, AnotherTrade */
+/** @throws ResolutionError InvalidInput, AnotherTrade, Unavailable */
 export async function startRun(client: Client, taskQueue: string, input: ResolutionInput): Promise<StartedRun> {
   const parsed = parseResolutionInput(input);
   if (parsed.kind === 'problems') {
@@ -23,6 +29,15 @@ export async function startRun(client: Client, taskQueue: string, input: Resolut
   }
   const workflowId = workflowIdOf(parsed.input);
   const options = startOptions(workflowId, taskQueue, input);
+  return await inWords(client, `The start of workflow ${workflowId}`, () => startOrFind(client, options, parsed.input));
+}
+
+/**
+ * The policy "failed only" would begin a terminated run again too, and no single call of Temporal tells a run that failed from one that an
+ * operator has ended. So the run is looked at first, and the policy is used only after one that called nothing.
+ */
+async function startOrFind(client: Client, options: WorkflowStartOptions, input: ParsedInput): Promise<StartedRun> {
+  const { workflowId } = options;
   const begun = await begin(client, options);
   if (begun !== undefined) return begun;
 
@@ -39,7 +54,7 @@ export async function startRun(client: Client, taskQueue: string, input: Resolut
       `Workflow ${workflowId} was started twice with a wrong input by somebody else. Find out who does that, then start again.`,
     );
   }
-  refuseAnotherTrade(existing, parsed.input);
+  refuseAnotherTrade(existing, input);
   return { workflowId, runId: existing.runId, isNew: false };
 }
 

@@ -15,6 +15,7 @@ import type { PollRecord, TradeActivities } from '../contract/activities.ts';
 import { RESOLUTION_QUERY } from '../contract/names.ts';
 import type { Resolution } from '../contract/resolution.ts';
 import type { ResolutionError } from './errors.ts';
+import { inWords } from './temporal-error.ts';
 import { failureOf, notFound } from './wait.ts';
 
 /** An Alipay call that is under way or waits for its next attempt. */
@@ -52,8 +53,12 @@ export type ResolutionStatus =
 /** A query that no worker takes is given up after this: a live one answers in milliseconds. */
 const QUERY_DEADLINE_MS = 5_000;
 
-/** @throws ResolutionError NotFound */
+/** @throws ResolutionError NotFound, Unavailable */
 export async function readStatus(client: Client, workflowId: string): Promise<ResolutionStatus> {
+  return await inWords(client, `The look at workflow ${workflowId}`, () => look(client, workflowId));
+}
+
+async function look(client: Client, workflowId: string): Promise<ResolutionStatus> {
   const description = await describe(client, workflowId);
   const run = { workflowId, runId: description.runId, startedAt: description.startTime.toISOString() };
   if (description.closeTime === undefined) {

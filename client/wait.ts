@@ -1,27 +1,49 @@
 /** Waits for the result of a run, through continue-as-new, and says why where there is none. */
+import { once } from 'node:events';
 import { type Client, WorkflowFailedError, WorkflowNotFoundError } from '@temporalio/client';
 import { ApplicationFailure, TerminatedFailure, TimeoutFailure } from '@temporalio/common';
 
 import { Refusals } from '../contract/names.ts';
 import type { DoneResolution } from '../contract/resolution.ts';
 import { ResolutionError, ResolutionErrorCode } from './errors.ts';
+import { patienceOf } from './patience.ts';
+import { inWords } from './temporal-error.ts';
 
 export async function waitForOutcome(
   client: Client,
   workflowId: string,
-  { timeoutMs }: { readonly timeoutMs?: number } = {},
+  { timeoutMs = Infinity }: { readonly timeoutMs?: number } = {},
 ): Promise<DoneResolution> {
-  const handle = client.workflow.getHandle(workflowId);
-  const result = (): Promise<DoneResolution> => handle.result() as Promise<DoneResolution>;
-  if (timeoutMs === undefined) return await result().catch((error: unknown) => rethrow(workflowId, error));
-  const signal = AbortSignal.timeout(timeoutMs);
-  return await client.withAbortSignal(signal, result).catch((error: unknown) => {
-    if (!signal.aborted) return rethrow(workflowId, error);
-    throw new ResolutionError(
-      ResolutionErrorCode.StillOpen,
-      `The trade is not resolved yet after ${timeoutMs / 1_000} s of waiting; it goes on by itself. Wait again, or look at its status.`,
-    );
-  });
+  const patience = patienceOf(timeoutMs);
+  const { signal } = patience;
+  try {
+    return await inWords(client, `The wait for workflow ${workflowId}`, async () => {
+      const handle = client.workflow.getHandle(workflowId);
+      const result = client
+        .withAbortSignal(signal, () => handle.result() as Promise<DoneResolution>)
+        .catch((error: unknown) => rethrow(workflowId, error));
+      // The SDK hears the signal late while it tries again to reach a server that is away.
+      return await Promise.race([result, overOf(signal)]);
+    });
+  } catch (error) {
+    throw signal.aborted ? stillOpen(timeoutMs) : error;
+  } finally {
+    patience.end();
+  }
+}
+
+/** Rejects when the time is over. */
+async function overOf(signal: AbortSignal): Promise<never> {
+  if (!signal.aborted) await once(signal, 'abort');
+  throw signal.reason;
+}
+
+function stillOpen(timeoutMs: number): ResolutionError {
+  return new ResolutionError(
+    ResolutionErrorCode.StillOpen,
+    `No outcome in ${timeoutMs / 1_000} s of waiting: the trade is not resolved yet, or Temporal does not answer. The resolution goes on ` +
+      'by itself. Wait again, or look at its status.',
+  );
 }
 
 function rethrow(workflowId: string, error: unknown): never {

@@ -1,7 +1,6 @@
 /**
  * Things to undo however the set-up ends: half-built folders, locks, child processes. A signal that comes during the
- * set-up ends it through `process.exit`, so that these run; once the program itself runs, `run-child.mjs` takes the
- * signals over.
+ * set-up ends it through `process.exit`, so that these run; once the program itself runs, the signals are its own.
  */
 import { constants } from 'node:os';
 

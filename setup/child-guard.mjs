@@ -9,7 +9,8 @@
  */
 import { spawn } from 'node:child_process';
 
-const KILL_AFTER_MS = 10_000;
+/** Longer than a worker takes for the calls under way. */
+const KILL_AFTER_MS = 30_000;
 
 const [program, ...args] = process.argv.slice(2);
 const child = spawn(program, args, { stdio: ['ignore', 2, 2] });

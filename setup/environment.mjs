@@ -7,6 +7,7 @@
  * | RESOLVER_TEMPORAL_BINARY  | path of the `temporal` program: the dev server of the demo and the tests            |
  * | RESOLVER_TEST_SERVER      | path of a script that starts Temporal's Java test server, which can skip time       |
  * | RESOLVER_ALIPAY_JAVA_SDK  | folder of the jars of Alipay's official Java SDK, the oracle of `test/interop/`     |
+ * | RESOLVER_TEMPORAL_JAVA_SDK | folder of the jars of Temporal's Java SDK, for the Java of the documents             |
  * | RESOLVER_TOXIPROXY        | path of the Toxiproxy server, which breaks connections for `test/faults/`           |
  * | RESOLVER_TEST_COUNTS      | path of a file that the mocha reporter writes its counts to (see `test-run.mjs`)    |
  *
@@ -18,6 +19,7 @@ export const Handed = {
   temporalBinary: 'RESOLVER_TEMPORAL_BINARY',
   testServer: 'RESOLVER_TEST_SERVER',
   alipayJavaSdk: 'RESOLVER_ALIPAY_JAVA_SDK',
+  temporalJavaSdk: 'RESOLVER_TEMPORAL_JAVA_SDK',
   toxiproxy: 'RESOLVER_TOXIPROXY',
   testCounts: 'RESOLVER_TEST_COUNTS',
 };

@@ -1,4 +1,4 @@
-/** What the tests use of Java: Temporal's test server, which can skip time, and Alipay's official SDK as an oracle. */
+/** What the tests use of Java: Temporal's test server, which can skip time, its SDK, and Alipay's official SDK as an oracle. */
 import { existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, relative } from 'node:path';
 import { Handed } from './environment.mjs';
@@ -26,6 +26,11 @@ exec java -XX:TieredStopAtLevel=1 -Xshare:auto -cp "$(dirname "$0")/${relative(d
   writeFileSync(`${script}.${process.pid}`, text, { mode: 0o755 });
   renameSync(`${script}.${process.pid}`, script);
   return script;
+}
+
+/** The folder of jars of Temporal's Java SDK and what it needs: the test server comes with it. */
+export async function ensureTemporalJavaSdk() {
+  return process.env[Handed.temporalJavaSdk] || ensureMavenArtifacts({ ...TEST_SERVER, into: jarFolder(TEST_SERVER) });
 }
 
 /** The folder of jars of Alipay's official Java SDK and what it needs. */

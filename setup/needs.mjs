@@ -2,7 +2,7 @@
 import { ensureBundle, ensureCompiled } from './compile.mjs';
 import { ensureDependencies } from './dependencies.mjs';
 import { Handed, underCi } from './environment.mjs';
-import { ensureAlipayJavaSdk, ensureTestServer } from './java-parts.mjs';
+import { ensureAlipayJavaSdk, ensureTemporalJavaSdk, ensureTestServer } from './java-parts.mjs';
 import { whileLocked } from './lock.mjs';
 import { hasJava } from './maven.mjs';
 import { inProject } from './places.mjs';
@@ -48,6 +48,7 @@ export async function javaForTests() {
   }
   try {
     process.env[Handed.testServer] = await ensureTestServer();
+    process.env[Handed.temporalJavaSdk] = await ensureTemporalJavaSdk();
     process.env[Handed.alipayJavaSdk] = await ensureAlipayJavaSdk();
   } catch (error) {
     if (!(error instanceof SetupError)) throw error;

@@ -1,21 +1,20 @@
-/** Child processes: the program that the user asked for, and the tools that the set-up itself needs. */
+/** Child processes: the one that runs the tests, and the tools that the set-up itself needs. */
 import { spawn } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
 import { atExit, exitCodeOfSignal, leaveSignalsToTheProgram } from './at-exit.mjs';
 
 const OUTPUT_CHARACTERS_MAX = 20_000;
 
+const endsWithParent = fileURLToPath(new URL('ends-with-parent.mjs', import.meta.url));
+
 /**
- * Runs a Node program in the foreground with our stdin, stdout and stderr, passes signals on, waits for its end.
+ * Runs a Node program in the foreground with our stdin, stdout and stderr, passes signals on, waits for its end; it ends with us too.
  * Resolves with its exit code (128 + number when a signal ended it).
  */
 export function runProgram(args, { cwd = process.cwd(), env = process.env } = {}) {
-  const child = spawn(process.execPath, args, { cwd, env, stdio: 'inherit' });
+  const child = spawn(process.execPath, ['--import', endsWithParent, ...args], { cwd, env, stdio: 'inherit' });
   leaveSignalsToTheProgram();
-  for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
-  // Ctrl-C on a terminal reaches the whole foreground group, the child too: a second one would cut its shutdown short.
-  process.on('SIGINT', () => {
-    if (!process.stdin.isTTY) child.kill('SIGINT');
-  });
+  for (const signal of ['SIGTERM', 'SIGHUP', 'SIGINT']) process.on(signal, () => child.kill(signal));
   return new Promise((resolve, reject) => {
     child.on('error', reject);
     child.on('exit', (code, signal) => resolve(signal ? exitCodeOfSignal(signal) : code));

@@ -6,8 +6,13 @@
  * Needs nothing but Node. `package.json` calls it for `npm run demo`, `npm test` and the others. The set-up talks on
  * stderr; stdin, stdout, signals and the exit code are those of the command. What the set-up hands on, and what it
  * reads, stands in `environment.mjs`.
+ *
+ * One process from npm to the command, so that no signal is lost on the way and nobody is left behind: `exec` in `package.json`
+ * puts this process in the place of npm's shell, which passes no signal on, and the command then runs in this very process. Where
+ * npm's shell knows no `exec` (cmd.exe), call it as above.
  */
-import { endSetupOnSignals } from './at-exit.mjs';
+import { pathToFileURL } from 'node:url';
+import { endSetupOnSignals, leaveSignalsToTheProgram } from './at-exit.mjs';
 import {
   compiled,
   compiledAndBundled,
@@ -19,7 +24,6 @@ import {
   toxiproxyForTests,
 } from './needs.mjs';
 import { inProject } from './places.mjs';
-import { runProgram } from './run-child.mjs';
 import { say, SetupError } from './say.mjs';
 import { runAllTests, runFastTests } from './test-run.mjs';
 
@@ -43,7 +47,10 @@ const COMMANDS = {
 };
 
 endSetupOnSignals();
-process.exitCode = await main(process.argv.slice(2));
+if (isOfNpm()) await import('./ends-with-parent.mjs');
+const exitCode = await main(process.argv.slice(2));
+// A program sets its own, perhaps long after its start.
+if (exitCode !== undefined) process.exitCode = exitCode;
 
 async function main([name, ...rest]) {
   const command = Object.hasOwn(COMMANDS, name ?? '') ? COMMANDS[name] : undefined;
@@ -63,7 +70,18 @@ async function main([name, ...rest]) {
 }
 
 function program(path) {
-  return (args) => runProgram([inProject('dist', path), ...args]);
+  return async (args) => {
+    const file = inProject('dist', path);
+    process.argv = [process.execPath, file, ...args];
+    process.setSourceMapsEnabled(true);
+    leaveSignalsToTheProgram();
+    await import(pathToFileURL(file));
+  };
+}
+
+/** Started from a shell it must not end with that shell, as after `node setup/run.mjs worker &`. */
+function isOfNpm() {
+  return process.env.npm_lifecycle_script?.includes('setup/run.mjs') ?? false;
 }
 
 function refuseOldNode() {

@@ -32,7 +32,9 @@ async function runMocha(allFiles, args) {
   atExit(() => rmSync(folder, { recursive: true, force: true }));
   const countsFile = join(folder, 'counts.json');
   const mocha = inProject('node_modules', 'mocha', 'bin', 'mocha.js');
-  const exitCode = await runProgram([mocha, ...options, ...(named.length > 0 ? named : allFiles)], {
+  // An option of Node in .mocharc.json would make mocha start itself anew, as a child that no signal reaches.
+  const command = ['--enable-source-maps', mocha, ...options, ...(named.length > 0 ? named : allFiles)];
+  const exitCode = await runProgram(command, {
     cwd: inProject(),
     // All that the tests connect to is on this machine; the Temporal SDK's client would go there through http_proxy.
     env: { ...process.env, no_grpc_proxy: 'localhost,127.0.0.1', [Handed.testCounts]: countsFile },

@@ -47,15 +47,17 @@ async function main(): Promise<void> {
   const credentials = await openCredentials(folder);
   const simulator = await startSimulator({ port, host, credentials });
   simulator.plan(EXAMPLE_TRADE, EXAMPLE_PLAN);
-  const end = (): void => {
-    process.stderr.write('simulator: stopped\n');
-    void simulator.stop();
-  };
-  process.once('SIGTERM', end);
-  process.once('SIGINT', end);
+  let ending: Promise<void> | undefined;
+  const end = (): void => void (ending ??= simulator.stop().then(sayStopped));
+  // Not `once`: npm repeats a Ctrl-C that the terminal has given to all, and the second one must not cut the end short.
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, end);
   process.stderr.write(`simulator: credentials in ${folder}\n`);
   const { gatewayUrl, controlUrl } = simulator;
   process.stdout.write(`${JSON.stringify({ gatewayUrl, controlUrl, appId: credentials.appId })}\n`);
+}
+
+function sayStopped(): void {
+  process.stderr.write('simulator: stopped\n');
 }
 
 try {

@@ -5,6 +5,7 @@
  * Exit code 0: ended in good order. 1: could not start, or broke down; stderr says why and what to do.
  */
 import process from 'node:process';
+import type { Worker } from '@temporalio/worker';
 
 import { connectToTemporal, type TemporalConnection } from './connection.ts';
 import { describeProxies, openGateways } from './gateways.ts';
@@ -31,6 +32,8 @@ try {
     process.exitCode = 1;
   }
 }
+// The SDK's runtime ends with its last connection: where there never was one, it would keep the process for ever.
+process.stderr.write('', () => process.exit());
 
 async function work(settings: WorkerSettings, merchants: Merchants, log: Log): Promise<void> {
   const temporal = await connectToTemporal({
@@ -40,15 +43,17 @@ async function work(settings: WorkerSettings, merchants: Merchants, log: Log): P
   });
   const gateways = openGateways(merchants, settings);
   let health: HealthServer | undefined;
+  let worker: Worker | undefined;
   try {
+    // Before the worker: a connection that has one can be closed only after the worker has run.
+    health = settings.healthAddress && (await serveHealth(settings.healthAddress, { worker: () => worker, temporal }));
     await refuseUnregistered(temporal, (warning) => log('WARN', warning));
-    const worker = await createResolverWorker({
+    worker = await createResolverWorker({
       ...temporal,
       ...settings,
       gateways: gateways.of,
       workflowCode: findWorkflowCode(settings.workflowBundle),
     });
-    health = settings.healthAddress && (await serveHealth(settings.healthAddress, worker));
     log(
       'INFO',
       `Serving ${describeMerchants(merchants)} from task queue ${settings.taskQueue}, ` +
@@ -96,6 +101,9 @@ async function untilStopped(onStop: () => void): Promise<void> {
   onStop();
 }
 
+/** Not the whole object: an error of a library may carry a request with it. */
 function describe(error: unknown): string {
-  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+  if (!(error instanceof Error)) return String(error);
+  const cause = error.cause === undefined ? '' : `\ncaused by ${describe(error.cause)}`;
+  return `${error.stack ?? error.message}${cause}`;
 }

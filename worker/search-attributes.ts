@@ -55,13 +55,17 @@ async function checkNamespace(connection: ConnectionLike, namespace: string): Pr
     const reason = error instanceof Error ? error.message : String(error);
     throw new StartProblem(
       `Namespace ${namespace} cannot be used: ${reason}`,
-      'Set TEMPORAL_NAMESPACE to one that exists, or create it: `temporal operator namespace create --namespace NAME`.',
+      'Set TEMPORAL_NAMESPACE to one that exists and that TEMPORAL_API_KEY or the client certificate may use, or create it: ' +
+        '`temporal operator namespace create --namespace NAME`.',
       { cause: error },
     );
   }
 }
 
-/** Registers what is missing and resolves with the names that it registered. Twice does nothing more than once. */
+/**
+ * Registers what is missing and resolves with the names that it registered. Twice does nothing more than once.
+ * @throws StartProblem where the server does not register them, with the way out
+ */
 export async function registerSearchAttributes(
   connection: ConnectionLike,
   namespace: string,
@@ -69,13 +73,53 @@ export async function registerSearchAttributes(
   const check = await checkSearchAttributes(connection, namespace);
   const names = check.kind === 'missing' ? check.names : [];
   if (names.length === 0) return [];
-  await connection.withDeadline(Date.now() + DEADLINE_MS, () =>
-    connection.operatorService.addSearchAttributes({
-      namespace,
-      searchAttributes: Object.fromEntries(names.map((name) => [name, KEYWORD])),
-    }),
+  try {
+    await connection.withDeadline(Date.now() + DEADLINE_MS, () =>
+      connection.operatorService.addSearchAttributes({
+        namespace,
+        searchAttributes: Object.fromEntries(names.map((name) => [name, KEYWORD])),
+      }),
+    );
+    return names;
+  } catch (error) {
+    throw await notRegistered(connection, { namespace, names, error });
+  }
+}
+
+interface NotRegistered {
+  readonly namespace: string;
+  readonly names: readonly string[];
+  readonly error: unknown;
+}
+
+/** Of SQL stores' columns ten are Keyword. Source: Temporal server 1.29, `service/frontend/operator_handler.go`. */
+const NO_ROOM = /cannot have more than (\d+) search attributes? of type Keyword/;
+
+async function notRegistered(
+  connection: ConnectionLike,
+  { namespace, names, error }: NotRegistered,
+): Promise<StartProblem> {
+  const reason = error instanceof Error ? error.message : String(error);
+  const [, most] = NO_ROOM.exec(reason) ?? [];
+  if (most === undefined) {
+    return new StartProblem(
+      `The search attributes cannot be registered in namespace ${namespace}: ${reason}.`,
+      `${byHand(namespace)}. On Temporal Cloud: the namespace's settings.`,
+      { cause: error },
+    );
+  }
+  const types = (await registeredTypes(connection, namespace)) ?? new Map<string, number>();
+  const there = [...types]
+    .filter(([, type]) => type === KEYWORD)
+    .map(([name]) => name)
+    .toSorted((a, b) => (a < b ? -1 : 1));
+  return new StartProblem(
+    `Namespace ${namespace} has no room for ${names.join(', ')}: its store holds ${most} of type Keyword, as SQL stores do, and has ${there.join(', ')}.`,
+    'Give the resolutions a namespace of their own: `temporal operator namespace create --namespace NAME`, and TEMPORAL_NAMESPACE=NAME from then on, ' +
+      'for `setup`, workers and starts. Or make room, if nobody needs one of those any more: ' +
+      `\`temporal operator search-attribute remove --namespace ${namespace} --name NAME\`. With Elasticsearch there is no such limit.`,
+    { cause: error },
   );
-  return names;
 }
 
 function byHand(namespace: string): string {

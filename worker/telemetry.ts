@@ -3,9 +3,10 @@
  * the list never reaches a log. Metrics for Prometheus where an address is given, under the names of Temporal's own dashboards.
  */
 import process from 'node:process';
-import { DefaultLogger, type LogEntry, Runtime } from '@temporalio/worker';
+import { DefaultLogger, type LogEntry, Runtime, type RuntimeOptions } from '@temporalio/worker';
 
 import type { Address, LogLevel } from './settings.ts';
+import { StartProblem } from './start-problem.ts';
 
 const FIELDS: readonly string[] = [
   'sdkComponent',
@@ -37,7 +38,7 @@ export type Log = (level: LogLevel, message: string) => void;
  */
 export function installTelemetry({ logLevel, metricsAddress }: TelemetryOptions): Log {
   const logger = new DefaultLogger(logLevel, (entry) => void process.stderr.write(`${logLine(entry)}\n`));
-  Runtime.install({
+  install(metricsAddress, {
     logger,
     shutdownSignals: [],
     telemetryOptions: {
@@ -48,6 +49,21 @@ export function installTelemetry({ logLevel, metricsAddress }: TelemetryOptions)
     },
   });
   return (level, message) => logger.log(level, message);
+}
+
+/** @throws StartProblem where the metrics cannot be served */
+function install(metricsAddress: Address | undefined, options: RuntimeOptions): void {
+  try {
+    Runtime.install(options);
+  } catch (error) {
+    if (metricsAddress === undefined) throw error;
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new StartProblem(
+      `Metrics cannot be served at ${bindAddress(metricsAddress)}: ${reason}.`,
+      'Give RESOLVER_METRICS_ADDRESS an IP address of this machine and a free port, such as 127.0.0.1:9464.',
+      { cause: error },
+    );
+  }
 }
 
 /** Exported for its test. */

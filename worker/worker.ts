@@ -6,7 +6,7 @@ import type { AlipayGateway } from '../alipay/gateway.ts';
 import { TASK_QUEUE } from '../contract/names.ts';
 import { SHUTDOWN_GRACE_MS } from '../contract/timeouts.ts';
 import { limitQueue } from './call-rate.ts';
-import { findWorkflowCode, type WorkflowCode } from './workflow-code.ts';
+import { findWorkflowCode, unusableBundle, type WorkflowCode } from './workflow-code.ts';
 
 export interface ResolverWorkerOptions {
   readonly connection: NativeConnection;
@@ -22,20 +22,29 @@ export interface ResolverWorkerOptions {
   readonly callsPerSecondMax?: number;
 }
 
-/** Resolves with a worker that is not yet running: `run()` it, and end it with `shutdown()`. */
+/**
+ * Resolves with a worker that is not yet running: `run()` it, and end it with `shutdown()`.
+ * @throws StartProblem where the bundle is none
+ */
 export async function createResolverWorker(options: ResolverWorkerOptions): Promise<Worker> {
   const { connection, namespace = 'default', taskQueue = TASK_QUEUE, gateways, callsPerSecondMax } = options;
-  return await Worker.create({
-    connection,
-    namespace,
-    taskQueue,
-    activities: createActivities(gateways),
-    ...workflowSource(options.workflowCode ?? findWorkflowCode()),
-    ...(callsPerSecondMax === undefined ? {} : limitQueue(callsPerSecondMax)),
-    ...SLOTS,
-    ...CACHE,
-    ...SHUTDOWN,
-  });
+  const code = options.workflowCode ?? findWorkflowCode();
+  try {
+    return await Worker.create({
+      connection,
+      namespace,
+      taskQueue,
+      activities: createActivities(gateways),
+      ...workflowSource(code),
+      ...(callsPerSecondMax === undefined ? {} : limitQueue(callsPerSecondMax)),
+      ...SLOTS,
+      ...CACHE,
+      ...SHUTDOWN,
+    });
+  } catch (error) {
+    const isOfBundle = code.kind === 'bundle' && error instanceof Error && error.message.includes('Workflow Bundle');
+    throw isOfBundle ? unusableBundle(code.codePath, error.message, { cause: error }) : error;
+  }
 }
 
 function workflowSource(code: WorkflowCode): Pick<WorkerOptions, 'workflowBundle' | 'workflowsPath'> {

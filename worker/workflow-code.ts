@@ -1,5 +1,5 @@
 /** Where the workflow code is: a bundle made at build time, or the modules themselves. By path only: it runs in its own sandbox. */
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 import { StartProblem } from './start-problem.ts';
@@ -20,12 +20,16 @@ export type WorkflowCode =
 /** @throws StartProblem when `bundlePath` names no file */
 export function findWorkflowCode(bundlePath?: string): WorkflowCode {
   if (bundlePath !== undefined) {
-    if (existsSync(bundlePath)) return { kind: 'bundle', codePath: bundlePath };
-    throw new StartProblem(
-      `There is no workflow bundle at ${bundlePath}.`,
-      'Make one with `npm run build`, or unset RESOLVER_WORKFLOW_BUNDLE.',
-    );
+    if (!existsSync(bundlePath)) throw new StartProblem(`There is no workflow bundle at ${bundlePath}.`, MAKE_ONE);
+    if (!statSync(bundlePath).isFile()) throw unusableBundle(bundlePath, 'it is no file');
+    return { kind: 'bundle', codePath: bundlePath };
   }
   if (existsSync(defaultBundlePath)) return { kind: 'bundle', codePath: defaultBundlePath };
   return { kind: 'modules', workflowsPath };
 }
+
+export function unusableBundle(bundlePath: string, reason: string, options?: ErrorOptions): StartProblem {
+  return new StartProblem(`The workflow bundle ${bundlePath} cannot be used: ${reason}.`, MAKE_ONE, options);
+}
+
+const MAKE_ONE = 'Make one with `npm run build`, or unset RESOLVER_WORKFLOW_BUNDLE.';

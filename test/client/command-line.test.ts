@@ -135,6 +135,31 @@ describe('The command line', () => {
     assert.match(stderr, /^No Temporal server can be used at 127\.0\.0\.1:1 .*Set TEMPORAL_ADDRESS/);
   });
 
+  it('says what is wrong with the settings of Temporal, and why nobody answers', async () => {
+    writeFileSync(path.join(folder, 'broken.toml'), '[profile.default\n');
+    const settings: readonly (readonly [env: Record<string, string>, words: RegExp])[] = [
+      [{ TEMPORAL_CONFIG_FILE: 'broken.toml' }, /^Temporal's configuration cannot be read: [^]*Mend the TEMPORAL_\*/],
+      [{ TEMPORAL_PROFILE: 'nobody' }, /^Temporal's configuration cannot be read: Profile 'nobody'/],
+      [{ TEMPORAL_TLS_CLIENT_CERT_PATH: 'none.pem' }, /^Temporal's configuration cannot be read: .*none\.pem/],
+      [{ TEMPORAL_ADDRESS: '127.0.0.1:1' }, /at 127\.0\.0\.1:1 \(.*ECONNREFUSED 127\.0\.0\.1:1\)/],
+      [{ TEMPORAL_TLS: 'true' }, /can be used at .* \(.*SSL routines.*\)\. Set TEMPORAL_ADDRESS, and TEMPORAL_TLS/],
+    ];
+    for (const [env, words] of settings) {
+      const { exitCode, stderr } = await type(['list'], env);
+      assert.equal(exitCode, 1);
+      assert.match(stderr.replace(/^\(.*\n/gm, ''), words);
+    }
+  });
+
+  it('says of a namespace without room for the search attributes what fills it', async () => {
+    const namespace = await createNamespace(shop.temporal.connection);
+    const searchAttributes = Object.fromEntries(Array.from({ length: 10 }, (_, at) => [`Other${at}`, 2]));
+    await shop.temporal.connection.operatorService.addSearchAttributes({ namespace, searchAttributes });
+    const { exitCode, stderr } = await type(['setup'], { TEMPORAL_NAMESPACE: namespace });
+    assert.equal(exitCode, 1);
+    assert.match(stderr, /no room for AlipayMerchant.*Other0, Other1[^]*a namespace of their own/);
+  });
+
   it('settles a trade that needs a person', async () => {
     const outTradeNo = `L${RUN}4`;
     const trade = [outTradeNo, '--merchant', 'nobody'];

@@ -6,14 +6,13 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 
-import { ResolutionError, type ResolutionErrorCode } from '../../client/errors.ts';
 import { ResolutionClient } from '../../client/resolution-client.ts';
 import type { ResolutionStatus } from '../../client/status.ts';
 import { Outcome } from '../../contract/resolution.ts';
-import { TASK_QUEUE, WORKFLOW_TYPE, workflowIdOf } from '../../contract/names.ts';
 import type { TradePlan } from '../../simulator/fault-plan.ts';
 import { repositoryRoot } from '../repository-root.ts';
 import { openShop, type Shop } from '../shop.ts';
+import { refusal } from './refusal.ts';
 
 /** Each run of the tests takes its own numbers: the server may be one that lives on. */
 const RUN = randomBytes(4).toString('hex');
@@ -25,17 +24,6 @@ function newNumber(): string {
 
 const PAID: TradePlan = { exists: 'TRADE_SUCCESS' };
 const UNPAID: TradePlan = { exists: 'WAIT_BUYER_PAY' };
-
-async function refusal(work: Promise<unknown>, code: ResolutionErrorCode): Promise<string> {
-  try {
-    await work;
-  } catch (error) {
-    assert.ok(error instanceof ResolutionError, String(error));
-    assert.equal(error.code, code, error.message);
-    return error.message;
-  }
-  throw new Error(`expected a ${code}`);
-}
 
 describe('The resolution client', () => {
   let shop: Shop;
@@ -61,115 +49,6 @@ describe('The resolution client', () => {
       if (is(status)) return status;
     }
   }
-
-  describe('starting a trade twice', () => {
-    it('makes one run', async () => {
-      const outTradeNo = newNumber();
-      const input = shop.uncertain(outTradeNo, UNPAID);
-      const [one, other] = await Promise.all([client.start(input), client.start(input)]);
-      assert.equal(one.runId, other.runId);
-      assert.notEqual(one.isNew, other.isNew);
-      assert.equal(one.workflowId, `alipay:default:${outTradeNo}`);
-      const outcomes = await Promise.all([one.wait(), other.wait(), client.wait({ outTradeNo })]);
-      assert.deepEqual(new Set(outcomes.map(({ outcome }) => outcome)), new Set([Outcome.CLOSED]));
-      const cancels = shop.simulator
-        .ledger()
-        .calls.filter((call) => call.outTradeNo === outTradeNo && call.method.endsWith('cancel'));
-      assert.equal(cancels.length, 1);
-    });
-
-    it('long after it was resolved gives the first result', async () => {
-      const input = shop.uncertain(newNumber(), PAID);
-      const first = await (await client.start(input)).wait();
-      const late = await client.start(input);
-      assert.equal(late.isNew, false);
-      assert.deepEqual(await late.wait(), first);
-    });
-
-    it('with another amount is refused, both amounts named, open or closed, with or without a worker', async () => {
-      const open = { outTradeNo: newNumber(), totalAmount: '88.88' };
-      await unserved.start(open);
-      const another = { ...open, totalAmount: '88.8' };
-      assert.match(
-        await refusal(unserved.start(another), 'AnotherTrade'),
-        /totalAmount 88\.88; this start says 88\.80/,
-      );
-
-      const closed = shop.uncertain(newNumber(), PAID);
-      await (await client.start(closed)).wait();
-      const message = await refusal(client.start({ ...closed, totalAmount: '888.80' }), 'AnotherTrade');
-      assert.match(
-        message,
-        /totalAmount 88\.88; this start says 888\.80\. Nothing was started\. If the sale is another one/,
-      );
-    });
-
-    it('with the same amount in another form is the same', async () => {
-      const outTradeNo = newNumber();
-      const { runId } = await unserved.start({ outTradeNo, totalAmount: '5' });
-      assert.equal((await unserved.start({ outTradeNo, totalAmount: '5.00' })).runId, runId);
-      assert.equal((await unserved.start({ outTradeNo })).runId, runId);
-    });
-
-    it('with another tradeNo is refused, both numbers named', async () => {
-      const outTradeNo = newNumber();
-      await unserved.start({ outTradeNo, tradeNo: '2026112400000001' });
-      const message = await refusal(unserved.start({ outTradeNo, tradeNo: '2026112400000002' }), 'AnotherTrade');
-      assert.match(message, /tradeNo 2026112400000001; this start says 2026112400000002/);
-    });
-
-    it('finds the run that another language started', async () => {
-      const input = { outTradeNo: newNumber(), totalAmount: '7.00' };
-      const started = await shop.temporal.workflow.start(WORKFLOW_TYPE, {
-        workflowId: workflowIdOf(input),
-        taskQueue: `unserved-${RUN}`,
-        args: [{ ...input, payRequestedAt: null, cashier: 'unheard of' }],
-      });
-      assert.equal((await unserved.start(input)).runId, started.firstExecutionRunId);
-      await refusal(unserved.start({ ...input, totalAmount: '7.01' }), 'AnotherTrade');
-    });
-
-    it('after a start with a wrong input, which called nothing, starts it', async () => {
-      const input = shop.uncertain(newNumber(), PAID);
-      const wrong = await shop.temporal.workflow.start(WORKFLOW_TYPE, {
-        workflowId: workflowIdOf(input),
-        taskQueue: TASK_QUEUE,
-        args: [{ ...input, totalAmount: 88.88 }],
-      });
-      const { outTradeNo = '' } = input;
-      assert.match(await refusal(client.wait({ outTradeNo }), 'InvalidInput'), /totalAmount must be yuan.*start again/);
-      const right = await client.start(input);
-      assert.ok(right.isNew && right.runId !== wrong.firstExecutionRunId);
-      assert.equal((await right.wait()).outcome, Outcome.PAID);
-    });
-  });
-
-  it('names every wrong field of a start, and starts nothing', async () => {
-    const outTradeNo = newNumber();
-    const wrong = { outTradeNo, totalAmount: '0', payRequestedAt: 'today', policy: { pollFirstMs: 1 } };
-    const message = await refusal(client.start(wrong), 'InvalidInput');
-    assert.match(message, /^Nothing was started: totalAmount .*; payRequestedAt .*; policy\.pollFirstMs /);
-    await refusal(client.status({ outTradeNo }), 'NotFound');
-  });
-
-  it('says what a started run is about in the Web UI and in the search attributes', async () => {
-    const outTradeNo = newNumber();
-    const { workflowId } = await unserved.start({
-      merchant: 'shop-9',
-      outTradeNo,
-      tradeNo: '2026112400000003',
-      totalAmount: '9.90',
-    });
-    const description = await shop.temporal.workflow.getHandle(workflowId).describe();
-    assert.equal(await description.staticSummary(), `Alipay trade ${outTradeNo}: is it paid?`);
-    assert.match((await description.staticDetails()) ?? '', /\| totalAmount \| `9\.90` \|/);
-    const attributes = description.typedSearchAttributes.getAll().map(({ key, value }) => [key.name, value]);
-    assert.deepEqual(Object.fromEntries(attributes), {
-      AlipayMerchant: 'shop-9',
-      AlipayOutTradeNo: outTradeNo,
-      AlipayTradeNo: '2026112400000003',
-    });
-  });
 
   describe('the status', () => {
     it('shows the trail of a poll that is still going on', async () => {
@@ -280,14 +159,30 @@ describe('The resolution client', () => {
     assert.deepEqual(await client.list({ merchant: 'back\\slash' }), []);
   });
 
+  it('takes a deadline of any length, and refuses one that is no time', async () => {
+    const outTradeNo = newNumber();
+    await unserved.start({ outTradeNo });
+    for (const deadlineMs of [1e15, Infinity]) {
+      await client.notified({ outTradeNo }, { deadlineMs });
+      assert.equal((await client.startedWith({ outTradeNo }, { deadlineMs }))?.outTradeNo, outTradeNo);
+    }
+    await assert.rejects(client.notified({ outTradeNo }, { deadlineMs: NaN }), /must be a number of milliseconds/);
+  });
+
   it('stops waiting when told to, and the resolution goes on', async () => {
     const outTradeNo = newNumber();
     await unserved.start({ outTradeNo });
     assert.match(
       await refusal(client.wait({ outTradeNo }, { timeoutMs: 200 }), 'StillOpen'),
-      /not resolved yet.*goes on by itself/,
+      /No outcome in 0\.2 s of waiting: the trade is not resolved yet.*goes on by itself/,
     );
     assert.equal((await client.status({ outTradeNo })).kind, 'open');
+  });
+
+  it('waits for as long as it is told to, which may be longer than a timer of Node can be', async () => {
+    const input = shop.uncertain(newNumber(), PAID);
+    const { outcome } = await (await client.start(input)).wait({ timeoutMs: 30 * 86_400_000 });
+    assert.equal(outcome, Outcome.PAID);
   });
 
   it('says of a trade that nobody started that there is none', async () => {

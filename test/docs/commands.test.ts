@@ -13,6 +13,9 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { after, before, describe, it } from 'mocha';
+import { ResolutionErrorCode } from '../../client/errors.ts';
+import { TASK_QUEUE, WORKFLOW_TYPE, workflowIdOf } from '../../contract/names.ts';
+import { Outcome } from '../../contract/resolution.ts';
 import { services } from '../deploy/deployment.ts';
 import { repositoryRoot } from '../repository-root.ts';
 import { openShop, parkedFor, reached, type Shop, until } from '../shop.ts';
@@ -20,7 +23,11 @@ import { commandsOf, document, documents } from './documents.ts';
 
 type Handling =
   /** Run here; its output, or what it says on stderr, matches. */
-  | { readonly says: RegExp; readonly first?: (shop: Shop) => Promise<unknown> }
+  | {
+      readonly says: RegExp;
+      readonly first?: (shop: Shop) => Promise<unknown>;
+      readonly then?: (shop: Shop) => Promise<unknown>;
+    }
   /** Sets a variable for the commands after it. */
   | { readonly sets: string }
   /** Run, or held as data, by that test. */
@@ -58,6 +65,11 @@ const TABLE: Readonly<Record<string, readonly (readonly [begins: string, handlin
     ['temporal workflow signal', { says: /[Ss]ignal/ }],
     ['temporal workflow update execute', { says: /outTradeNo:T20261124-2/ }],
     ['temporal workflow result', { says: /"outcome": ?"CLOSED"/ }],
+    [
+      'temporal workflow describe',
+      { says: /FAILED[^]*Wrong input: totalAmount/, first: failedForItsInput('T20261124-6') },
+    ],
+    ['temporal workflow start', { says: /RunId/, first: waiting('T20261124-6'), then: runsAnew('T20261124-6') }],
     ['TEMPORAL_HTTP=', { sets: 'TEMPORAL_HTTP' }],
     ['curl -sS $TEMPORAL_HTTP/workflows/', { says: /"started":true/, first: waiting('T20261124-3') }],
     ['curl -sS $TEMPORAL_HTTP/workflows/', { says: /"phase":"querying"/ }],
@@ -179,6 +191,7 @@ describe('a command of the documents (needs the Temporal CLI)', () => {
           it(command.split('\n')[0] ?? '', async () => {
             await handling.first?.(shop);
             assert.match(await run(command), handling.says);
+            await handling.then?.(shop);
           });
         }
       });
@@ -223,6 +236,26 @@ function writeMerchants(folder: string, { simulator }: Shop): void {
 function waiting(outTradeNo: string): (shop: Shop) => Promise<void> {
   return async ({ simulator }) => {
     simulator.plan(outTradeNo, { exists: 'WAIT_BUYER_PAY' });
+  };
+}
+
+/** A start by another language, with a number where a text belongs. */
+function failedForItsInput(outTradeNo: string): (shop: Shop) => Promise<void> {
+  return async ({ client, temporal }) => {
+    await temporal.workflow.start(WORKFLOW_TYPE, {
+      workflowId: workflowIdOf({ outTradeNo }),
+      taskQueue: TASK_QUEUE,
+      args: [{ outTradeNo, totalAmount: 88.88 }],
+    });
+    await assert.rejects(client.wait({ outTradeNo }), { code: ResolutionErrorCode.InvalidInput });
+  };
+}
+
+/** The failed run does not stand in the way any more. */
+function runsAnew(outTradeNo: string): (shop: Shop) => Promise<void> {
+  return async ({ client }) => {
+    await client.cancelNow({ outTradeNo });
+    assert.equal((await client.wait({ outTradeNo })).outcome, Outcome.CLOSED);
   };
 }
 

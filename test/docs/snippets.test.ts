@@ -135,6 +135,8 @@ describe('code in the documents', () => {
       for (const name of [WORKFLOW_TYPE, TASK_QUEUE, 'outTradeNo', 'totalAmount']) assert.ok(text.includes(name), name);
       assert.match(text, /REJECT_DUPLICATE|RejectDuplicate/);
       assert.match(text, /USE_EXISTING|UseExisting/);
+      // Only after a wrong input: `test/interop/temporal-java-sdk.test.ts` runs the Java.
+      assert.match(text, /InvalidInput[^]*(?:ALLOW_DUPLICATE_FAILED_ONLY|AllowDuplicateFailedOnly)/);
       const [, id = ''] = /"?outTradeNo"?\W{1,6}"?([\w-]+)"?/.exec(text) ?? [];
       assert.ok(text.includes(`alipay:default:${id}`), id);
     });

@@ -8,7 +8,7 @@
  * A4 No workflow task ever failed: replay after a crash met the same commands.
  */
 import { setTimeout as pause } from 'node:timers/promises';
-import { ResolutionError } from '../../client/errors.ts';
+import { ResolutionError, ResolutionErrorCode } from '../../client/errors.ts';
 import type { ListedResolution } from '../../client/listing.ts';
 import type { TradeRef } from '../../client/resolution-client.ts';
 import { workflowIdOf } from '../../contract/names.ts';
@@ -50,7 +50,8 @@ export async function persistently<T>({ over }: Pick<Ground, 'over'>, ask: () =>
     try {
       return await ask();
     } catch (error) {
-      if (error instanceof ResolutionError || over.aborted) throw error;
+      const isAnswer = error instanceof ResolutionError && error.code !== ResolutionErrorCode.Unavailable;
+      if (isAnswer || over.aborted) throw error;
       await pause(RESTART_PAUSE_MS);
     }
   }

@@ -1,7 +1,9 @@
 /** One of our programs in a process of its own: what it says, what it is waited for, and its end. */
+import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import { repositoryRoot } from '../repository-root.ts';
 
 export interface Program {
   readonly pid: number;
@@ -21,8 +23,18 @@ export interface ProgramOptions {
 }
 
 /** A program that is asked for by its path inside the repository, such as `worker/main.js`. */
-export function startProgram(name: string, { args = [], cwd, env = {} }: ProgramOptions = {}): Program {
-  const path = fileURLToPath(new URL(`../../${name}`, import.meta.url));
+export function startProgram(name: string, options: ProgramOptions = {}): Program {
+  return startScript(fileURLToPath(new URL(`../../${name}`, import.meta.url)), options);
+}
+
+/** `npm ARGS` in the root of the repository, with a set-up and a program behind it: `ended` waits for all that have its streams. */
+export function startNpm(args: readonly string[], options: Omit<ProgramOptions, 'args'> = {}): Program {
+  const npm = process.env['npm_execpath'];
+  assert.ok(npm, 'tests are run by npm');
+  return startScript(npm, { cwd: repositoryRoot, ...options, args });
+}
+
+function startScript(path: string, { args = [], cwd, env = {} }: ProgramOptions): Program {
   const child = spawn(process.execPath, [path, ...args], {
     env: { ...cleanEnvironment(), ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -44,7 +56,7 @@ export function startProgram(name: string, { args = [], cwd, env = {} }: Program
         const more = Promise.race([once(child.stdout, 'data'), once(child.stderr, 'data')]).then(() => true);
         if (await Promise.race([more, closed.then(() => false)])) continue;
         if ((stdout + stderr).includes(text)) return;
-        throw new Error(`${name} ended with ${child.exitCode} before it said "${text}":\n${stdout}${stderr}`);
+        throw new Error(`${path} ended with ${child.exitCode} before it said "${text}":\n${stdout}${stderr}`);
       }
     },
     signal: (signal) => void child.kill(signal),

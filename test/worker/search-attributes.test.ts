@@ -9,10 +9,12 @@ import { Connection, type ConnectionLike } from '@temporalio/client';
 import { SearchAttributes } from '../../contract/names.ts';
 import { type DevServer, startDevServer } from '../../demo/dev-server.ts';
 import { checkSearchAttributes, registerSearchAttributes } from '../../worker/search-attributes.ts';
+import { StartProblem } from '../../worker/start-problem.ts';
 import { createNamespace } from './namespace.ts';
 
 const ALL = Object.values(SearchAttributes);
 const TEXT = 1;
+const KEYWORD = 2;
 
 describe('The search attributes', () => {
   let folder: string;
@@ -31,12 +33,14 @@ describe('The search attributes', () => {
     if (folder) rmSync(folder, { recursive: true, force: true });
   });
 
+  const unimplemented = (): Promise<never> => Promise.reject(new Error('Unimplemented'));
+
   /** As on Temporal Cloud: everything is real but the operator service, which is not there. */
   function withoutOperatorService(): ConnectionLike {
     return new Proxy(connection, {
       get: (target, name) => {
         if (name === 'operatorService')
-          return { listSearchAttributes: () => Promise.reject(new Error('Unimplemented')) };
+          return { listSearchAttributes: unimplemented, addSearchAttributes: unimplemented };
         const value: unknown = Reflect.get(target, name);
         return typeof value === 'function' ? (value.bind(target) as unknown) : value;
       },
@@ -62,6 +66,36 @@ describe('The search attributes', () => {
     assert.ok(check.kind === 'wrongType', check.kind);
     assert.deepEqual(check.names, [SearchAttributes.resolution]);
     assert.match(check.remedy, /must be Keyword: use another namespace/);
+  });
+
+  it('that find no room in the store are refused with what fills it, and fit once there is room', async () => {
+    const namespace = await createNamespace(connection);
+    const others = Array.from({ length: 8 }, (_, index) => `Keyword${index}`);
+    const searchAttributes = Object.fromEntries(others.map((name) => [name, KEYWORD]));
+    await connection.operatorService.addSearchAttributes({ namespace, searchAttributes });
+    await assert.rejects(registerSearchAttributes(connection, namespace), (error: unknown) => {
+      assert.ok(error instanceof StartProblem, String(error));
+      assert.match(
+        error.what,
+        /no room for AlipayMerchant, .*: its store holds 10 of type Keyword, .*Keyword0, Keyword1,/,
+      );
+      assert.match(error.remedy, /a namespace of their own.*namespace create --namespace NAME/);
+      assert.ok(error.remedy.includes(`search-attribute remove --namespace ${namespace} --name NAME`), error.remedy);
+      return true;
+    });
+    const removed = others.slice(0, 2);
+    await connection.operatorService.removeSearchAttributes({ namespace, searchAttributes: removed });
+    assert.deepEqual(await registerSearchAttributes(connection, namespace), ALL);
+  });
+
+  it('that nobody may register say how they are registered', async () => {
+    const namespace = await createNamespace(connection);
+    await assert.rejects(registerSearchAttributes(withoutOperatorService(), namespace), (error: unknown) => {
+      assert.ok(error instanceof StartProblem, String(error));
+      assert.match(error.what, /cannot be registered in namespace fresh-.*: Unimplemented/);
+      assert.match(error.remedy, /On Temporal Cloud: the namespace's settings/);
+      return true;
+    });
   });
 
   it('are found where there is no operator service, registered or not', async () => {

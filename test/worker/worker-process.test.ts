@@ -99,6 +99,55 @@ describe('The worker process', () => {
     assert.match(message, /There is no workflow bundle at none\.js\.\nMake one with `npm run build`/);
   });
 
+  it('with a workflow bundle that is none says so, and how one is made', async () => {
+    const bundle = path.join(folder, 'bundle.js');
+    writeFileSync(bundle, 'this is no bundle');
+    for (const [file, what] of [
+      [bundle, /The workflow bundle .*bundle\.js cannot be used: /],
+      [folder, /The workflow bundle .* cannot be used: it is no file/],
+    ] as const) {
+      const message = await refusal({ RESOLVER_MERCHANTS_FILE: merchantsFile, RESOLVER_WORKFLOW_BUNDLE: file });
+      assert.match(message, what);
+      assert.match(message, /\nMake one with `npm run build`/);
+    }
+  });
+
+  for (const name of ['RESOLVER_HEALTH_ADDRESS', 'RESOLVER_METRICS_ADDRESS']) {
+    it(`with a ${name} that another program has says so, and ends`, async () => {
+      const other = createServer();
+      other.listen(0, '127.0.0.1');
+      await once(other, 'listening');
+      const address = `127.0.0.1:${(other.address() as AddressInfo).port}`;
+      try {
+        const message = await refusal({ RESOLVER_MERCHANTS_FILE: merchantsFile, [name]: address });
+        assert.match(message, new RegExp(`cannot be served at ${address}: .*in use[^]*\nGive ${name} `));
+      } finally {
+        other.close();
+      }
+    });
+  }
+
+  it('with a metrics address that is a name says what it must be', async () => {
+    const message = await refusal({
+      RESOLVER_MERCHANTS_FILE: merchantsFile,
+      RESOLVER_METRICS_ADDRESS: 'example.com:9464',
+    });
+    assert.match(message, /Metrics cannot be served at example\.com:9464[^]*an IP address of this machine/);
+  });
+
+  const unreadable: readonly (readonly [setting: string, value: string, what: RegExp])[] = [
+    ['TEMPORAL_CONFIG_FILE', 'broken.toml', /Temporal's configuration cannot be read: [^]*TEMPORAL_CONFIG_FILE names/],
+    ['TEMPORAL_PROFILE', 'nobody', /Temporal's configuration cannot be read: Profile 'nobody'/],
+    ['TEMPORAL_TLS_CLIENT_CERT_PATH', 'none.pem', /Temporal's configuration cannot be read: .*none\.pem/],
+    ['TEMPORAL_ADDRESS', 'http://localhost', /The Temporal server at http:\/\/localhost cannot be used/],
+  ];
+  for (const [setting, value, what] of unreadable) {
+    it(`with ${setting}=${value} says what is wrong, and ends`, async () => {
+      writeFileSync(path.join(folder, 'broken.toml'), '[profile.default\n');
+      assert.match(await refusal({ RESOLVER_MERCHANTS_FILE: merchantsFile, [setting]: value }), what);
+    });
+  }
+
   it('waits for a Temporal server that is still starting, and ends at once when it is told to', async () => {
     const worker = startProgram('worker/main.js', {
       env: { ...env, RESOLVER_MERCHANTS_FILE: merchantsFile, TEMPORAL_ADDRESS: '127.0.0.1:1' },

@@ -41,7 +41,12 @@ describe('In the middle of something else', function () {
 
   it('a settlement falls when the fresh query that is asked for its sake speaks against it', async () => {
     const trade = { outTradeNo: 'settled_on_old_knowledge' };
-    const plan = { exists: 'WAIT_BUYER_PAY', tradeNo: TRADE_NO, frozen: true, cancel: [{ buyerPays: 'beforeExecution' }] } as const;
+    const plan = {
+      exists: 'WAIT_BUYER_PAY',
+      tradeNo: TRADE_NO,
+      frozen: true,
+      cancel: [{ buyerPays: 'beforeExecution' }],
+    } as const;
     const started = await shop.client.start(
       shop.uncertain(trade.outTradeNo, plan, { policy: { ...NO_PATIENCE, slowMs: 3_600_000 } }),
     );
