@@ -14,7 +14,7 @@ import { inWords } from './temporal-error.ts';
 import { notFound } from './wait.ts';
 
 /** Longer than the call that may be under way when the message arrives (its attempt is bounded at 15 s). */
-const UPDATE_DEADLINE_MS = 30_000;
+const UPDATE_DEADLINE_MS = 60_000;
 const SIGNAL_DEADLINE_MS = 10_000;
 
 export async function sendUpdate(

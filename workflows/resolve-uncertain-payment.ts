@@ -74,9 +74,13 @@ export async function resolveUncertainPayment(...given: readonly unknown[]): Pro
     return inbox.take((settlement) => settleRefusal(decision.state, settlement, Date.now()) === undefined);
   }
 
-  /** S6. In the part of the history that the reset has kept, the marker of `patched` is missing: there nothing may change. */
+  /**
+   * S6. In the part of the history that the reset has kept, the marker of `patched` is missing: there nothing may change. In a replay the marker
+   * alone tells, since a history that is replayed elsewhere has another run id.
+   */
   function tellReset(): void {
-    if (isReset() && !decision.state.memory.wasReset && patched('assume-calls-before-a-reset')) take({ kind: 'reset' });
+    const mayBeReset = isReset() || workflowInfo().unsafe.isReplaying;
+    if (mayBeReset && !decision.state.memory.wasReset && patched('assume-calls-before-a-reset')) take({ kind: 'reset' });
   }
 
   return await CancellationScope.nonCancellable(async () => {
