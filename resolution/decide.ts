@@ -117,8 +117,13 @@ function afterQuery(state: State, report: QueryReport, nowMs: number): State {
     const { settlement } = phase.step;
     const unsettled: State = { memory, phase: { ...phase, step: { kind: 'query' } } };
     const after = judged(unsettled, report, nowMs);
-    const isOpen = after.phase.kind === 'needs-operator' || movesMoney(commandFor(after, nowMs));
-    if (isOpen && isStale(report, nowMs)) return { memory: after.memory, phase };
+    if (isStale(report, nowMs)) {
+      // What it says is remembered, and why the trade is parked; the settlement is judged by a fresh answer.
+      if (after.phase.kind === 'needs-operator') {
+        return { memory: after.memory, phase: { ...after.phase, step: phase.step } };
+      }
+      if (movesMoney(commandFor(after, nowMs))) return { memory: after.memory, phase };
+    }
     return settleOrGoOn(after, settlement, nowMs);
   }
   const after = judged(state, report, nowMs);

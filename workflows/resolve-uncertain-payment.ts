@@ -80,7 +80,8 @@ export async function resolveUncertainPayment(...given: readonly unknown[]): Pro
    */
   function tellReset(): void {
     const mayBeReset = isReset() || workflowInfo().unsafe.isReplaying;
-    if (mayBeReset && !decision.state.memory.wasReset && patched('assume-calls-before-a-reset')) take({ kind: 'reset' });
+    if (mayBeReset && !decision.state.memory.wasReset && patched('assume-calls-before-a-reset'))
+      take({ kind: 'reset' });
   }
 
   return await CancellationScope.nonCancellable(async () => {

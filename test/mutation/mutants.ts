@@ -1,24 +1,6 @@
-/**
- * Deliberate mistakes in the brain, each of which the checks must notice. `search` must stand exactly once in the compiled
- * file; `world` and `faults` say where the mistake shows first, so that the whole table is through in minutes.
- */
-export interface Mutant {
-  readonly name: string;
-  /** In `resolution/`, compiled. */
-  readonly file: string;
-  readonly search: string;
-  readonly replace: string;
-  /** Index into `SETTINGS`. @default 0 */
-  readonly world?: number;
-  /** @default 1 */
-  readonly faults?: number;
-}
-
-const PAID_WORLD = 1;
-const LONG_WORLD = 2;
-const REFUND_WORLD = 3;
-const AMOUNT_WORLD = 4;
-const NUMBERS_WORLD = 5;
+/** Mistakes in the rules as they have stood from the start. */
+import { CORNER_MUTANTS } from './corner-mutants.ts';
+import { PAID_WORLD, LONG_WORLD, REFUND_WORLD, AMOUNT_WORLD, NUMBERS_WORLD, type Mutant } from './mutant.ts';
 
 const done = (outcome: string): string =>
   `{ memory, phase: { kind: 'done', outcome: ${outcome}, decidedBy: 'alipay', evidence: '', atMs: nowMs } }`;
@@ -28,8 +10,8 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'paid is an outcome although a cancel may land',
     file: 'decide.js',
-    search: "return memory.cancelMayHaveReached || phase.kind === 'refunding'",
-    replace: "return phase.kind === 'refunding'",
+    search: 'return memory.cancelMayHaveReached || memory.refundBegun',
+    replace: 'return memory.refundBegun',
   },
   {
     name: 'TRADE_NOT_EXIST is final at once',
@@ -41,13 +23,13 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'one TRADE_NOT_EXIST after the deadline is enough',
     file: 'evidence.js',
     search:
-      'const twice = provenAbsenceAtMs !== undefined && report.scheduledAtMs >= provenAbsenceAtMs + ABSENCE_CONFIRM_MS;',
+      'const twice = provenAbsenceAtMs !== undefined && report.scheduledAtMs >= provenAbsenceAtMs + absenceConfirmMs(memory);',
     replace: 'const twice = report.scheduledAtMs >= absenceProvenAtMs(memory);',
   },
   {
     name: 'two TRADE_NOT_EXIST in the same second are enough',
     file: 'evidence.js',
-    search: 'provenAbsenceAtMs + ABSENCE_CONFIRM_MS;',
+    search: 'provenAbsenceAtMs + absenceConfirmMs(memory);',
     replace: 'provenAbsenceAtMs;',
   },
   {
@@ -59,8 +41,8 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'the margin after the pay deadline is dropped',
     file: 'evidence.js',
-    search: 'memory.startedAtMs) + memory.policy.marginMs',
-    replace: 'memory.startedAtMs)',
+    search: 'return memory.payDeadlineAtMs + memory.policy.marginMs;',
+    replace: 'return memory.payDeadlineAtMs;',
   },
   {
     name: 'WAIT_BUYER_PAY is taken as paid',
@@ -105,14 +87,14 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'that the trade was once paid is forgotten',
     file: 'memory.js',
-    search: 'everPaid: memory.everPaid || provesPayment(answer.tradeStatus, answer.sendPayDate)',
+    search: 'everPaid: memory.everPaid || provesPayment(tradeStatus, sendPayDate)',
     replace: 'everPaid: false',
     world: PAID_WORLD,
   },
   {
     name: 'a first cancel although nobody can read the answers',
     file: 'cancelling.js',
-    search: 'if (!memory.cancelMayHaveReached && unreadable(memory))',
+    search: 'if (memory.unverified)',
     replace: 'if (false)',
   },
 
@@ -120,8 +102,8 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'a cancel on an answer that is hours old',
     file: 'decide.js',
-    search: 'const stale = nowMs - report.scheduledAtMs > ANSWER_STALE_MS;',
-    replace: 'const stale = false;',
+    search: 'return isStale(report, nowMs) && movesMoney',
+    replace: 'return false && movesMoney',
   },
   {
     name: 'a cancel is repeated without a query',
@@ -132,14 +114,14 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'cancelNow cancels without a query',
     file: 'wishes.js',
-    search: "step: { kind: 'recheck' }, round: 0",
-    replace: "step: { kind: 'cancel' }, round: 0",
+    search: "return { memory, phase: { kind: 'cancelling', step: { kind: 'recheck' } } };",
+    replace: "return { memory, phase: { kind: 'cancelling', step: { kind: 'cancel' } } };",
   },
   {
     name: 'a cancel after 24 h',
     file: 'cancelling.js',
-    search: 'if (nowMs < cancelWindowEndMs(memory))',
-    replace: 'if (true)',
+    search: 'if (nowMs >= cancelWindowEndMs(memory)) {',
+    replace: 'if (false) {',
   },
   {
     name: 'the margin before the 24 h is dropped',
@@ -157,7 +139,7 @@ export const MUTANTS: readonly Mutant[] = [
   // What an answer to a cancel means
   {
     name: 'an unanswered cancel is taken as not sent',
-    file: 'memory.js',
+    file: 'cancel-memory.js',
     search: 'cancelMayHaveReached: memory.cancelMayHaveReached || !surelyNotSent(answer)',
     replace: "cancelMayHaveReached: memory.cancelMayHaveReached || answer.kind === 'answered'",
   },
@@ -170,20 +152,20 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: '10000 without action is taken as closed',
     file: 'cancelling.js',
-    search: "return memory.tradeStatus === undefined ? { memory, phase: { kind: 'watching' } }",
-    replace: `return memory.tradeStatus === undefined ? ${done("'CLOSED'")}`,
+    search: 'if (deniesTheTrade(answer) && !memory.seen)\n        return startWatching(memory);',
+    replace: `if (deniesTheTrade(answer) && !memory.seen)\n        return ${done("'CLOSED'")};`,
   },
   {
     name: 'no retry_flag is taken as N',
     file: 'cancelling.js',
-    search: 'if (answer.retryFlag !== RetryFlag.N)',
-    replace: 'if (answer.retryFlag === RetryFlag.Y)',
+    search: 'return answer.retryFlag === RetryFlag.N;',
+    replace: 'return answer.retryFlag !== RetryFlag.Y;',
   },
   {
     name: 'retry_flag Y is taken as N',
     file: 'cancelling.js',
-    search: 'if (answer.retryFlag !== RetryFlag.N)',
-    replace: 'if (answer.retryFlag === undefined)',
+    search: 'return answer.retryFlag === RetryFlag.N;',
+    replace: 'return answer.retryFlag !== undefined;',
   },
   {
     name: 'a refused cancel goes to a person without a query',
@@ -208,58 +190,58 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'close and refund are taken the wrong way round',
     file: 'closure.js',
-    search: 'if (saysRefund)',
-    replace: 'if (saysClose)',
+    search: 'if (saysRefund && !saysClose)',
+    replace: 'if (saysClose && !saysRefund)',
   },
   {
     name: 'the refund query is asked at once',
     file: 'closure.js',
-    search: 'untilMs: nowMs + REFUND_SETTLES_MS }',
-    replace: 'untilMs: nowMs }',
+    search: 'Math.max(nowMs + REFUND_SETTLES_MS, roomAtMs(memory, 1))',
+    replace: 'nowMs',
   },
   {
     name: 'a wish to look cuts the wait before the refund query short',
     file: 'wishes.js',
-    search: "return kind === 'closing' || kind === 'refunding' ? state : waitIsOver(state);",
-    replace: 'return waitIsOver(state);',
+    search: "if (kind === 'closing' || kind === 'refunding')",
+    replace: 'if (false)',
   },
   {
     name: 'a closed trade is CLOSED without asking for a refund',
     file: 'closure.js',
-    search: "return {\n        memory,\n        phase: { kind: 'closing'",
-    replace: `if (true) return ${done("'CLOSED'")};\n    return {\n        memory,\n        phase: { kind: 'closing'`,
+    search: 'if (memory.everPaid && !saysClose) {',
+    replace: `if (!memory.everPaid) return ${done("'CLOSED'")};\n    if (memory.everPaid && !saysClose) {`,
   },
 
   // What a person may settle
   {
     name: 'PAID is settled while a cancel may land',
-    file: 'settle.js',
-    search: 'if (nowMs >= cancelMayLandUntilMs)',
-    replace: 'if (true)',
+    file: 'settlement-table.js',
+    search: 'nowMs < (memory.cancelMayLandUntilMs ?? 0)',
+    replace: 'false',
   },
   {
     name: 'an answered cancel leaves no echo',
-    file: 'memory.js',
+    file: 'cancel-memory.js',
     search: 'return mayStillLand(answer) ? marginMs : Math.min(marginMs, ECHO_MS);',
     replace: 'return mayStillLand(answer) ? marginMs : 0;',
   },
   {
     name: 'an unanswered cancel is reckoned with for a minute only',
-    file: 'memory.js',
+    file: 'cancel-memory.js',
     search: 'return mayStillLand(answer) ? marginMs : Math.min(marginMs, ECHO_MS);',
     replace: 'return Math.min(marginMs, ECHO_MS);',
   },
   {
     name: 'CLOSED is settled although paid is signed',
-    file: 'settle.js',
-    search: "return 'Alipay has signed that the trade is paid: it cannot be settled as CLOSED.';",
-    replace: 'return undefined;',
+    file: 'settlement-table.js',
+    search: "says(memory, 'paid', 'finished', 'refunded'),",
+    replace: 'false,',
   },
   {
     name: 'NOT_CREATED is settled while the pay request can land',
-    file: 'settle.js',
-    search: 'nowMs >= absenceProvenAtMs(memory))',
-    replace: 'nowMs >= memory.payDeadlineAtMs)',
+    file: 'settlement-table.js',
+    search: 'nowMs < absenceProvenAtMs(memory)',
+    replace: 'nowMs < memory.payDeadlineAtMs',
     world: LONG_WORLD,
   },
   {
@@ -274,7 +256,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'a refund beside a cancel on its way',
     file: 'refunding.js',
-    search: 'const step = nowMs >= cancelMayLandUntilMs',
+    search: 'const step = nowMs >= untilMs',
     replace: 'const step = true',
     world: REFUND_WORLD,
   },
@@ -295,8 +277,8 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'a refund that nobody ordered',
     file: 'park.js',
-    search: 'return memory.refundIfNotCancellable && cancelImpossible',
-    replace: 'return cancelImpossible',
+    search: 'return (memory.refundIfNotCancellable &&',
+    replace: 'return (',
   },
   {
     name: 'a refused refund leaves no echo',
@@ -309,9 +291,11 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'an unanswered refund is forgotten',
     file: 'refunding.js',
-    search: 'before.refundMayHaveReached || mayHaveMoved(answer)',
-    replace: 'before.refundMayHaveReached',
+    search: 'refundMayHaveReached: memory.refundMayHaveReached || mayHaveMoved(answer)',
+    replace: 'refundMayHaveReached: memory.refundMayHaveReached',
     world: REFUND_WORLD,
     faults: 2,
   },
+
+  ...CORNER_MUTANTS,
 ];

@@ -13,7 +13,7 @@ export interface Part {
 
 export const PARTS: readonly Part[] = [
   { name: 'decide', mutate: ['resolution/*.ts'], tests: ['resolution/*'], short: true },
-  { name: 'observe', mutate: ['activities/*.ts'], tests: ['gateway/activities'], short: true },
+  { name: 'observe', mutate: ['activities/*.ts'], tests: ['gateway/activities', 'gateway/poll'], short: true },
   {
     name: 'classify',
     mutate: ['alipay/classification.ts', 'alipay/failed-call.ts', 'alipay/reply.ts'],

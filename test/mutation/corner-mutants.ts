@@ -1,0 +1,116 @@
+/** Mistakes in the rules for the corners: words in the middle, second interfaces, parts of the money, resets. */
+import { PAID_WORLD, LONG_GUARD_WORLD, type Mutant } from './mutant.ts';
+
+export const CORNER_MUTANTS: readonly Mutant[] = [
+  {
+    name: 'NOT_CREATED without the word of a second interface',
+    file: 'absence.js',
+    search:
+      'if (memory.callerSaysPaid)\n        return park(memory, payAnswerMismatch(memory), nowMs);\n    // The query',
+    replace:
+      'if (memory.callerSaysPaid)\n        return park(memory, payAnswerMismatch(memory), nowMs);\n    if (true)\n        return proven(memory, Outcome.NOT_CREATED, EVIDENCE, nowMs);\n    // The query',
+  },
+  {
+    name: 'NOT_CREATED against the word of the service',
+    file: 'absence.js',
+    search: 'export function afterCrossCheck(memory, phase, answer, nowMs) {\n    if (memory.callerSaysPaid)',
+    replace: 'export function afterCrossCheck(memory, phase, answer, nowMs) {\n    if (false)',
+    world: PAID_WORLD,
+  },
+  {
+    name: 'a first cancel against the word of the service',
+    file: 'cancelling.js',
+    search: 'if (memory.callerSaysPaid)',
+    replace: 'if (false)',
+    world: PAID_WORLD,
+  },
+  {
+    name: 'that something did not verify is forgotten with the next failure',
+    file: 'memory.js',
+    search: 'unverified: readable ? false : memory.unverified || UNVERIFIED.includes(failure)',
+    replace: 'unverified: UNVERIFIED.includes(failure)',
+    faults: 2,
+  },
+  {
+    name: 'a word before the first cancel changes nothing about it',
+    file: 'wishes.js',
+    search: 'return isAboutToCancelFirst(state) && callerSaysPaid',
+    replace: 'return false',
+    world: PAID_WORLD,
+  },
+  {
+    name: 'action=close of a later cancel proves CLOSED',
+    file: 'cancel-memory.js',
+    search: '(action === CancelAction.close && !memory.cancelMayHaveReached)',
+    replace: 'action === CancelAction.close',
+    faults: 2,
+  },
+  {
+    name: 'a refund that is not said to be done is taken for none',
+    file: 'closure.js',
+    search: "return later('the refund query shows a refund and does not say that it is done');",
+    replace: "return proven(memory, Outcome.CLOSED, '', nowMs);",
+    faults: 2,
+  },
+  {
+    name: 'a part of the money is taken for a refund',
+    file: 'refunding.js',
+    search: 'if (fen === memory.seenFen)',
+    replace: 'if (true)',
+    world: LONG_GUARD_WORLD,
+    faults: 2,
+  },
+  {
+    name: 'the guard does not move the deadline',
+    file: 'memory.js',
+    search: 'payDeadlineAtMs: Math.max(givenMs, earliestMs)',
+    replace: 'payDeadlineAtMs: givenMs',
+    world: LONG_GUARD_WORLD,
+  },
+  {
+    name: 'REFUNDED is settled of a trade that is not closed',
+    file: 'settlement-table.js',
+    search: "!says(memory, 'closed', 'refunded'),",
+    replace: 'false,',
+  },
+  {
+    name: 'PAID is settled against a signed denial',
+    file: 'settlement-table.js',
+    search: "says(memory, 'waiting', 'absent', 'closed', 'closedUnpaid', 'refunded'),",
+    replace: "says(memory, 'waiting', 'closed', 'closedUnpaid', 'refunded'),",
+  },
+  {
+    name: 'NOT_CREATED is settled of a trade that was shown',
+    file: 'settlement-table.js',
+    search: 'memory.seen,\n',
+    replace: 'false,\n',
+  },
+  {
+    name: 'a settlement is applied whatever its fresh query says',
+    file: 'settling.js',
+    search: 'if (contradiction(orderOf(settlement), { memory, nowMs }) !== undefined)',
+    replace: 'if (false)',
+  },
+  {
+    name: 'a reset run is one like any other',
+    file: 'run-reset.js',
+    search: 'cancelMayHaveReached: true,\n',
+    replace: '',
+    faults: 2,
+  },
+  {
+    name: 'a trade whose refund was refused becomes paid by itself',
+    file: 'decide.js',
+    search: 'return memory.cancelMayHaveReached || memory.refundBegun',
+    replace: 'return memory.cancelMayHaveReached',
+    world: LONG_GUARD_WORLD,
+    faults: 2,
+  },
+  {
+    name: 'a poll swallows whatever it is answered',
+    file: 'next-command.js',
+    search: 'const { atMs: _, detail: __, ...known } = lastAnswer;',
+    replace:
+      "const known = { ...lastAnswer, word: 'TRADE_SUCCESS', tradeNo: '2026112422001400000000000001', totalAmount: '88.88', hasPayDate: true };",
+  },
+];
