@@ -68,7 +68,7 @@ function scheduledNow(world: World): World {
 function nextAttempt(world: World): World {
   const { poll, asked } = query(world);
   const leftMs = poll === undefined ? 0 : poll.untilMs - world.nowMs;
-  if (world.setting.unreduced && poll !== undefined) {
+  if (world.setting.realClock && poll !== undefined) {
     const leastMs = poll.known.word === 'limited' ? poll.limitedMs : LEAST_DELAY_MS;
     const delayMs = Math.max(leastMs, Math.min(delayAfterMs(poll, asked), leftMs));
     return scheduledNow({ ...world, nowMs: world.nowMs + delayMs });
