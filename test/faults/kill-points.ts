@@ -94,6 +94,7 @@ export const KILL_POINTS: readonly KillPoint[] = [
   { name: 'before any worker has seen the start', plan: unpaid },
   { name: 'first query sent', plan: { ...unpaid, query: [held] }, reached: sent(QUERY) },
   { name: 'first query answered', plan: unpaid, reached: answered(QUERY) },
+  { name: 'waiting after an answer that was new', plan: unpaid, input: patientThenNot, reached: waitingIn('querying') },
   { name: 'between two polls', plan: unpaid, input: patientThenNot, reached: betweenPolls('querying') },
   { name: 'second query sent', plan: { ...unpaid, query: [ok, held] }, reached: sent(QUERY, 2) },
   { name: 'last query before the cancel answered', plan: unpaid, reached: answered(QUERY, 3) },
@@ -228,7 +229,7 @@ export const KILL_POINTS: readonly KillPoint[] = [
 
 /** Long enough between two polls for somebody to look. */
 function patientThenNot(): Partial<ResolutionInput> {
-  return { policy: { ...IMPATIENT, pollFirstMs: 3_000, pollCapMs: 3_000, pollBudgetMs: 3_000 } };
+  return { policy: { ...IMPATIENT, pollFirstMs: 3_000, pollCapMs: 3_000, pollBudgetMs: 12_000 } };
 }
 
 /** An operator who sends it again while the state does not allow it yet, or no worker answers. */
