@@ -137,13 +137,13 @@ describe('What is refused is told with its reason', () => {
       'PAID on WAIT_BUYER_PAY',
       'PAID',
       () => uncertain().queried(waiting).cancelled(refused('ACQ.CANCEL_NOT_ALLOWED')).queried(waiting).after(HOUR_MS),
-      /^Alipay has signed WAIT_BUYER_PAY: the trade is not paid\.$/,
+      /^Alipay has signed WAIT_BUYER_PAY: the trade is not paid\. If that has changed since, send retryNow first\.$/,
     ],
     [
       'PAID of a trade that Alipay denies',
       'PAID',
       () => uncertain({ tradeNo: '2019032622001494891000009752' }).queried(notExist),
-      /^Alipay has signed TRADE_NOT_EXIST: the trade is not paid\.$/,
+      /^Alipay has signed TRADE_NOT_EXIST: the trade is not paid\. If that has changed since, send retryNow first\.$/,
     ],
     [
       'NOT_CREATED after another amount was shown under the number',
