@@ -94,6 +94,13 @@ describe('the verdict on a pay answer', () => {
     }
   });
 
+  it('says why, and where that is written, of every row', () => {
+    for (const { answers, why, source } of PAY_VERDICTS) {
+      assert.match(why, /\S \S/, answers.join());
+      assert.notEqual(source, '', answers.join());
+    }
+  });
+
   it('names every answer once, and only codes that the table of codes has', () => {
     const answers = PAY_VERDICTS.flatMap((row) => row.answers);
     assert.deepEqual(
