@@ -32,6 +32,22 @@ describe('After a call that failed as', () => {
       new Play().queried(failed(failure)).isIn('querying').wants('wait').waited().queried(paid).ends('PAID');
     });
   }
+  it('configuration, a person is told at the end of the buyer’s time, or at once where somebody gave it up', () => {
+    const misconfigured = failed('configuration');
+    new Play()
+      .after(29_999)
+      .queried(misconfigured)
+      .isIn('querying')
+      .waited()
+      .queried(misconfigured)
+      .isIn('needs-operator');
+    new Play().cancelNow().queried(misconfigured).isParkedFor('configuration');
+    uncertain()
+      .queried({ kind: 'tradeNotExist' })
+      .cancelled({ kind: 'answered', retryFlag: 'N' })
+      .queried(misconfigured)
+      .isParkedFor('configuration');
+  });
   it('a refusal of the query, a person is told with the code and our sentence about it', () => {
     const refused = new Play().queried(failed('business', 'ACQ.SOMETHING_NEW')).isParkedFor('queryRefused');
     assert.equal(refused.resolution.summary, 'Needs a person: ACQ.SOMETHING_NEW: business in a test.');

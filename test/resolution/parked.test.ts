@@ -167,6 +167,28 @@ describe('A decision', () => {
       .queried(waiting, { ageMs: 6 * HOUR_MS });
     play.isParkedFor('frozen').wants('query').queried(waiting).wants('cancel');
   });
+  it('is judged by a fresh answer after such an old one, also where that parks the trade for another reason', () => {
+    const old = { ageMs: 6 * HOUR_MS };
+    const stranger = trade('WAIT_BUYER_PAY', { totalAmount: '1.00' });
+    const play = frozen()
+      .settled('PAID')
+      .after(6 * HOUR_MS)
+      .queried(stranger, old);
+    play.isParkedFor('amountMismatch').wants('query').queried(noAnswer).isParkedFor('amountMismatch').wants('wait');
+    const bare = frozen()
+      .settled('PAID')
+      .after(6 * HOUR_MS)
+      .queried(noAnswer, old)
+      .wants('query');
+    bare.queried(paid).ends('PAID', 'operator');
+  });
+  it('has nothing left to decide where an old answer decides: TRADE_CLOSED does not grow old', () => {
+    const play = frozen()
+      .settled('PAID')
+      .after(6 * HOUR_MS)
+      .queried(closed, { ageMs: 6 * HOUR_MS });
+    play.ends('REFUNDED');
+  });
   it('is not crossed by another one: its sender learns that the first is being checked', () => {
     const { state, nowMs } = frozen().settled('PAID');
     const other = { outcome: 'PAID', who: 'Wang', why: 'I know the buyer' } as const;
