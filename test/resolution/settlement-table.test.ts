@@ -104,13 +104,15 @@ describe('A settlement, where Alipay has signed last', () => {
     const all = Object.keys(WORDS).flatMap((word) => [`${word}, payable`, `${word}, over`]);
     assert.deepEqual(rows, all);
   });
-  const parked = uncertain().queried(failed(FailureClass.configuration)).isParkedFor('configuration').state;
+  const parkedState = (): State =>
+    uncertain().queried(failed(FailureClass.configuration)).isParkedFor('configuration').state;
   for (const [word, time, ...columns] of TABLE) {
     for (const [index, what] of Object.keys(UNDER_WAY).entries()) {
       const expected = columns[index];
       if (expected === '-' || expected === undefined) continue;
       it(`${word}, ${time === 'over' ? 'and it can no longer be paid' : 'and it can still be paid'}, with ${what} under way: ${expected === '' ? 'nothing' : expected}`, () => {
         const nowMs = time === 'over' ? PROVEN_MS : PROVEN_MS - 1;
+        const parked = parkedState();
         const memory = { ...parked.memory, ...UNDER_WAY[what]?.(nowMs), ...WORDS[word] };
         const facts = { ...memory, everPaid: memory.everPaid || index >= 2 };
         assert.equal(allowed({ ...parked, memory: facts }, nowMs), expected);
