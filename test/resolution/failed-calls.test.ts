@@ -3,7 +3,7 @@ import { describe, it } from 'mocha';
 import assert from 'node:assert/strict';
 import { FailureClass } from '../../contract/failure-class.ts';
 import type { State } from '../../resolution/index.ts';
-import { failed, paid, Play, START_MS, uncertain, waiting } from './play.ts';
+import { failed, paid, Play, START_MS, trade, uncertain, waiting } from './play.ts';
 
 const CLASSES = Object.values(FailureClass);
 /** These may have been executed although nobody learned of it. An error after the connection was made is always one of them. */
@@ -25,6 +25,25 @@ describe('After a call that failed as', () => {
       const { memory } = refunding().refunded(failed(failure)).state;
       assert.equal(memory.refundMayHaveReached, mayHaveBeenExecuted);
       assert.equal(memory.refundMayLandUntilMs, START_MS + 90_000 + ECHO_MS);
+    });
+  }
+  const READABLE: readonly FailureClass[] = ['rejected', 'business'];
+  const FOR_GOOD: readonly FailureClass[] = ['rejected', 'configuration', 'business'];
+  for (const failure of CLASSES) {
+    it(`${failure}, Alipay ${READABLE.includes(failure) ? 'can be read, though it refuses' : 'has not been read'}`, () => {
+      const { memory } = new Play().queried(failed('forged')).waited().queried(failed(failure)).state;
+      assert.equal(memory.unverified, !READABLE.includes(failure));
+      const { silentSinceMs } = uncertain()
+        .queried(waiting)
+        .cancelled(failed('unknown'))
+        .after(60_000)
+        .waited()
+        .queried(failed(failure)).state.memory;
+      assert.equal(silentSinceMs > START_MS + 60_000, READABLE.includes(failure));
+    });
+    it(`${failure}, the refund query ${FOR_GOOD.includes(failure) ? 'is left to a person' : 'is asked again'}`, () => {
+      const { phase } = new Play().queried(trade('TRADE_CLOSED')).waited().refundQueried(failed(failure)).resolution;
+      assert.equal(phase, FOR_GOOD.includes(failure) ? 'needs-operator' : 'closing');
     });
   }
   for (const failure of CLASSES.filter((one) => one !== 'rejected' && one !== 'business')) {

@@ -99,6 +99,10 @@ describe('Of a parked trade that cannot be cancelled', () => {
         .askedAgain(closed)
         .isIn('closing');
   });
+  it('an answer about another amount is told, whatever it was parked for', () =>
+    parked()
+      .askedAgain(trade('TRADE_SUCCESS', { totalAmount: '1.00' }))
+      .isParkedFor('amountMismatch'));
   it('a poll that a message interrupts forgets nothing of what it has read', () => {
     const messages: readonly Sent[] = [3.5, 7.5, 9].map((hours) => ({
       atMs: START_MS + hours * HOUR_MS + 1,
@@ -153,6 +157,13 @@ describe('A decision', () => {
     unpaid().settled('CLOSED').queried(noAnswer).ends('CLOSED', 'operator'));
   it('stands where two workers disagree how to ask', () =>
     unpaid().settled('CLOSED').queried(failed('configuration')).ends('CLOSED', 'operator'));
+  it('has nothing left to decide where the answer proves the same: that is Alipay’s word, not an operator’s', () =>
+    uncertain().queried(failed('configuration')).after(MINUTE_MS).settled('PAID').queried(paid).ends('PAID', 'alipay'));
+  it('has nothing left to decide where the answer names the number of the run that decides', () => {
+    const byTradeNo = uncertain({ tradeNo: '2019032622001494891000009752' }).queried(notExist);
+    const play = byTradeNo.isParkedFor('tradeNoUnknown').at(START_MS + 4 * HOUR_MS);
+    play.settled('CLOSED').queried(waiting).isIn('handed-over');
+  });
   it('has nothing left to decide where the answer decides', () =>
     uncertain()
       .queried(failed('configuration'))

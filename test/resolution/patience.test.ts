@@ -59,6 +59,7 @@ describe('Silence', () => {
     assert.ok(play.nowMs - sentMs >= 5 * MINUTE_MS, 'longer than the 60 s after which it was given up before');
     assert.ok(play.nowMs - sentMs <= 10 * MINUTE_MS);
     assert.doesNotMatch(play.resolution.summary, /refus/);
+    assert.match(cancelRefusalNow(play.state) ?? '', /^The trade is being refunded: a cancel must not run beside that/);
     play.waited().queried(noAnswer).isParkedFor('noReadableAnswer').wants('wait');
     play.waited().queried(paid).isIn('refunding').wants('query').queried(paid).wants('refund');
   });

@@ -87,6 +87,10 @@ describe('The query before a refund', () => {
     play.queried(unheard).isParkedFor('refundUnproven');
     assert.equal(play.resolution.summary, 'Needs a person: no query shows the trade paid.');
   });
+  it('that denies the trade is asked again as one that says nothing', () => {
+    const phase = { kind: 'refunding', step: { kind: 'check' }, round: 1 } as const;
+    assert.equal(afterCheck(checking().state.memory, phase, { kind: 'notYet' }, START_MS).phase.kind, 'refunding');
+  });
   it('that says WAIT_BUYER_PAY leaves it to a person', () => {
     const { resolution } = checking().queried(waiting).isParkedFor('refundUnproven');
     assert.equal(resolution.summary, 'Needs a person: Alipay says WAIT_BUYER_PAY: there is nothing to refund.');

@@ -106,6 +106,51 @@ describe('A signed answer to a refund query says', () => {
   }
 });
 
+describe('A signed answer to a refund query about a trade that the query denies says', () => {
+  const PROVEN_MS = 185 * MINUTE_MS;
+  const asked = (answer: RefundAnswer): Play => {
+    const play = uncertain().queried(notExist).cancelled(answered('N')).after(PROVEN_MS).queried(notExist).waited();
+    return play
+      .after(3 * MINUTE_MS)
+      .queried(notExist)
+      .after(1_000)
+      .refundQueried(answer);
+  };
+  const rows: readonly (readonly [string, RefundAnswer, SignedWord, boolean])[] = [
+    // what, the answer, the word, and that it is the word of this answer
+    ['a refund that is done', { kind: 'refund', found: 'done' }, 'paid', true],
+    ['a refund that is not said to be done', { kind: 'refund', found: 'notSaid' }, 'paid', true],
+    ['no refund of a trade that it names', { kind: 'refund', found: 'nothing', tradeNo: TRADE_NO }, 'exists', true],
+    ['no refund', { kind: 'refund', found: 'nothing' }, 'absent', false],
+    ['no such trade', { kind: 'tradeNotExist' }, 'absent', true],
+    ['nothing', noAnswer, 'absent', false],
+  ];
+  for (const [what, answer, says, isNew] of rows) {
+    it(`${what}: ${says}`, () => {
+      const { state, nowMs } = asked(answer);
+      assert.deepEqual(state.memory.signed, { says, atMs: isNew ? nowMs : nowMs - 1_000 });
+    });
+  }
+});
+
+describe('A status', () => {
+  const rows: readonly (readonly [string, QueryAnswer, boolean, boolean])[] = [
+    // what, the answer, that this trade was paid, that a trade of its number may have been
+    ['WAIT_BUYER_PAY', waiting, false, false],
+    ['TRADE_SUCCESS', paid, true, true],
+    ['TRADE_CLOSED', closed, false, false],
+    ['TRADE_SUCCESS of another amount', trade('TRADE_SUCCESS', { totalAmount: '1.00' }), false, true],
+    ['no such trade', notExist, false, false],
+    ['nothing', noAnswer, false, false],
+  ];
+  for (const [what, answer, everPaid, maybePaid] of rows) {
+    it(`${what} ${everPaid ? 'says paid' : maybePaid ? 'may say paid' : 'does not say paid'}`, () => {
+      const { memory } = new Play().queried(answer).state;
+      assert.deepEqual([memory.everPaid, memory.maybePaid], [everPaid, maybePaid]);
+    });
+  }
+});
+
 describe('What was signed before', () => {
   const after = (first: CancelAnswer, then: QueryAnswer, ms: number): Word => {
     const play = uncertain().queried(noAnswer).cancelled(first);
