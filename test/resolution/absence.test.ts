@@ -2,7 +2,7 @@
 import { describe, it } from 'mocha';
 import assert from 'node:assert/strict';
 import { settleRefusal } from '../../resolution/index.ts';
-import { answered, failed, HOUR_MS, MINUTE_MS, noAnswer, notExist, Play, START_MS, uncertain } from './play.ts';
+import { answered, failed, HOUR_MS, MINUTE_MS, noAnswer, notExist, type Play, START_MS, uncertain } from './play.ts';
 
 const PROVEN_MS = START_MS + 3 * HOUR_MS + 5 * MINUTE_MS;
 const APART_MS = 3 * MINUTE_MS;

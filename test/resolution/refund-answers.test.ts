@@ -10,7 +10,7 @@ import {
   MINUTE_MS,
   noAnswer,
   paid,
-  Play,
+  type Play,
   refused,
   START_MS,
   trade,
