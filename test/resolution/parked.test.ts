@@ -193,6 +193,20 @@ describe('A decision', () => {
       .wants('query');
     bare.queried(paid).ends('PAID', 'operator');
   });
+  it('is judged by a fresh answer too where the old one would have gone on cancelling: it moves no money', () => {
+    const cancelling = uncertain().queried(waiting).cancelled(noAnswer).waited().queried(failed('configuration'));
+    const play = cancelling
+      .isParkedFor('configuration')
+      .at(START_MS + 4 * HOUR_MS)
+      .settled('CLOSED');
+    const { phase } = play.state;
+    play
+      .after(6 * HOUR_MS)
+      .queried(waiting, { ageMs: 6 * HOUR_MS })
+      .wants('query');
+    assert.deepEqual(play.state.phase, phase);
+    play.queried(waiting).ends('CLOSED', 'operator');
+  });
   it('has nothing left to decide where an old answer decides: TRADE_CLOSED does not grow old', () => {
     const play = frozen()
       .settled('PAID')

@@ -215,6 +215,20 @@ describe('A person is told at the first report of which the minutes are over, an
     const play = cancelling().cancelled(answered('Y')).waited().after(EFFECT_MS);
     play.queried(waiting).wants('cancel').cancelled(answered('N', 'close')).isIn('cancelling').wants('query');
   });
+  it('not where the query before a refund follows at once', () => {
+    const play = uncertain({ ...T1, refundIfNotCancellable: true })
+      .queried(waiting)
+      .cancelled(noAnswer)
+      .waited();
+    play
+      .queried(paid)
+      .cancelled(noAnswer)
+      .after(24 * HOUR_MS)
+      .lookNow()
+      .queried(noAnswer)
+      .isIn('refunding')
+      .wants('query');
+  });
   it('with what was tried: cancels, or none as there was no room for one', () => {
     const tried = cancelling().after(EFFECT_MS).cancelled(answered('Y')).resolution.summary;
     assert.equal(tried, 'Needs a person: cancels have been tried for minutes, and no query says TRADE_CLOSED.');
@@ -236,6 +250,17 @@ describe('The clocks of silence and of the cancels', () => {
     assert.deepEqual(clocks(), [beganMs, beganMs]);
     play.after(HOUR_MS).cancelNow().isParkedFor('configuration').askedAgain(waiting).isIn('cancelling');
     assert.deepEqual(clocks(), [play.nowMs, beganMs]);
+  });
+  it('begin where a trade appears that was watched: that of the cancels with its first cancel', () => {
+    const play = uncertain().queried(notExist).cancelled(answered('N')).after(HOUR_MS).queried(waiting).wants('cancel');
+    assert.equal(play.state.memory.cancellingSinceMs, play.nowMs);
+  });
+  it('of the silence begins anew where a person wants the cancel at once', () => {
+    const play = untilParked(uncertain().queried(noAnswer).cancelled(noAnswer), (one) =>
+      one.queried(noAnswer).cancelled(noAnswer),
+    );
+    play.after(HOUR_MS).cancelNow().isIn('cancelling').wants('query');
+    assert.equal(play.state.memory.silentSinceMs, play.nowMs);
   });
   it('are none of a watch: the cancels before it had nothing to take effect on', () => {
     const play = uncertain().queried(notExist).cancelled(answered('N'));
