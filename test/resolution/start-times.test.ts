@@ -197,6 +197,9 @@ describe('A run to which a start by tradeNo has handed over', () => {
       fresh,
       'of a run that was shown nothing',
     );
+    const { tradeNo: _given, ...numberless } = parsed.input;
+    const named = begin(numberless, START_MS, START_MS, by.state.memory);
+    assert.equal(named.state.memory.tradeNo, tradeNo, 'where its start does not name it');
   });
   it('knows the word and the hurry', () => {
     const told = handedOver(byTradeNo().payAnswered('paid').queried(waiting)).state.memory;
