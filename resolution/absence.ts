@@ -34,7 +34,7 @@ export function afterDenials(memory: Memory, phase: PhaseState, nowMs: number): 
   const watching: Watching = {
     kind: 'watching',
     step: { kind: 'crossCheck' },
-    asked: phase.kind === 'watching' ? phase.asked : 1,
+    asked: phase.kind === 'watching' ? Math.max(phase.asked, 1) : 1,
   };
   return hasRoom ? { memory, phase: watching } : keepWatching(memory, watching, 1, nowMs);
 }

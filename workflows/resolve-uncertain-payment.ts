@@ -24,7 +24,12 @@ import {
 } from '@temporalio/workflow';
 import { Refusals, workflowIdOf } from '../contract/names.ts';
 import type { Resolution } from '../contract/resolution.ts';
-import { describeProblems, parseResolutionInput, type ResolutionInput } from '../contract/resolution-input.ts';
+import {
+  describeProblems,
+  parseResolutionInput,
+  type ParsedInput,
+  type ResolutionInput,
+} from '../contract/resolution-input.ts';
 import {
   begin,
   decide,
@@ -48,12 +53,12 @@ import { decoded, undecoded } from './undecoded.ts';
 export async function resolveUncertainPayment(...given: readonly unknown[]): Promise<Resolution> {
   const [raw, second] = given.map(decoded) as [ResolutionInput, State?];
   const carried = workflowInfo().continuedFromExecutionRunId === undefined ? undefined : second;
-  const handedOver = isHandedOver(raw) && carried === undefined ? second : undefined;
   const startedAtMs = workflowInfo().startTime.getTime();
   const parsed = parseResolutionInput(raw, startedAtMs);
   if (parsed.kind === 'problems') {
     throw ApplicationFailure.nonRetryable(`Wrong input: ${describeProblems(parsed.problems)}.`, Refusals.invalidInput);
   }
+  const handedOver = carried === undefined && isHandedOver(parsed.input) ? second : undefined;
   let decision =
     carried === undefined
       ? begin(parsed.input, startedAtMs, Date.now(), handedOver?.memory)
@@ -120,10 +125,9 @@ export async function resolveUncertainPayment(...given: readonly unknown[]): Pro
 defineWorkflowOptions(resolveUncertainPayment, { staticOptions: { typeInfo: undecoded } });
 
 /** Started as a child by the run of this trade's `tradeNo`. */
-function isHandedOver({ merchant, tradeNo }: ResolutionInput): boolean {
+function isHandedOver({ merchant, tradeNo }: ParsedInput): boolean {
   const { parent } = workflowInfo();
-  if (parent === undefined || typeof tradeNo !== 'string') return false;
-  return parent.workflowId === workflowIdOf({ ...(merchant !== undefined && { merchant }), tradeNo });
+  return parent !== undefined && tradeNo !== undefined && parent.workflowId === workflowIdOf({ merchant, tradeNo });
 }
 
 /** A reset keeps the run id of the start event and gives the run another one; being continued as new gives both. */

@@ -177,14 +177,14 @@ describe('The command line', () => {
       'settle',
       ...trade,
       '--outcome',
-      'REFUNDED',
+      'PAID',
       '--who',
       'Li Na',
       '--why',
-      'paid back in cash',
+      'seen in the merchant portal',
     ]);
     assert.equal(settled.exitCode, 0, settled.stderr);
-    assert.match(settled.stdout, /REFUNDED, decided by operator/);
+    assert.match(settled.stdout, /PAID, decided by operator/);
   });
 
   it('registers the search attributes, once', async () => {

@@ -1,4 +1,4 @@
-/** `node dist/test/model/check.js`: explores every world and prints what it came to. `MODEL_FAULTS=5` goes deeper. */
+/** `node dist/test/model/check.js`: explores every world and prints what it came to. `MODEL_FAULTS=2` bounds it for a quick look. */
 import { exploreAll } from './explore.ts';
 import { reportOf } from './report.ts';
 

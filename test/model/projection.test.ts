@@ -9,6 +9,7 @@ import type { CancelRecord } from '../../contract/resolution.ts';
 import * as resolution from '../../resolution/index.ts';
 import type { PhaseState, State } from '../../resolution/index.ts';
 import { MOVES, movesDuring } from './moves.ts';
+import { keepsLastAnswer } from './projection.ts';
 import { RandomNumber } from './random-number.ts';
 import { search } from './search.ts';
 import { SETTINGS } from './settings.ts';
@@ -46,14 +47,18 @@ describe('what the search leaves out', function () {
 /** The same state as a longer story would have left it. */
 function withRecords({ memory, phase }: State, random: RandomNumber): State {
   const cancels = Array.from({ length: random.below(5) }, (_, at) => cancelRecord(at + 1));
-  const { lastAnswer = { atMs: random.below(10_000), word: FailureClass.unknown, detail: 'some words' } } = memory;
+  const words = { atMs: random.below(10_000), detail: 'some words' };
+  const dropped = { lastAnswer: { word: FailureClass.unknown, ...words } };
+  const { lastAnswer } = memory;
+  const kept = lastAnswer === undefined ? {} : { lastAnswer: { ...lastAnswer, ...words } };
   return {
     memory: {
       ...memory,
       polls: random.below(1_000),
       cancelCount: random.below(1_000),
       cancels,
-      lastAnswer,
+      ...(keepsLastAnswer(memory, phase) ? kept : dropped),
+      lookWanted: random.below(2) === 1,
       tradeStatusAtMs: random.below(1_000_000),
     },
     phase: withWords(phase),

@@ -15,10 +15,23 @@ export function canonicalState({ memory, phase }: State, grid: Grid): State {
 /** After the end only the outcome counts. */
 const NOTHING_MORE = {} as Memory;
 
-/** Nothing else reads it before the next query is answered. */
-function keepsLastAnswer(memory: Memory, phase: PhaseState): boolean {
-  if (phase.kind === 'needs-operator') return meanwhileOf(memory, phase.reason) === 'ask';
-  return phase.kind === 'querying' || phase.kind === 'watching';
+/** Nothing else reads it before the next query is answered; the first answer of a phase that asks is told whatever it is. */
+export function keepsLastAnswer(memory: Memory, phase: PhaseState): boolean {
+  switch (phase.kind) {
+    case 'querying':
+    case 'watching':
+      return phase.asked > 0;
+    case 'needs-operator':
+      return meanwhileOf(memory, phase.reason) === 'ask';
+    case 'refunding':
+      return true;
+    case 'guarding':
+    case 'cancelling':
+    case 'closing':
+    case 'handed-over':
+    case 'done':
+      return false;
+  }
 }
 
 /** Everywhere else the clock of the silence starts anew before it is looked at. */
@@ -85,9 +98,14 @@ function canonicalPhase(phase: PhaseState, grid: Grid): PhaseState {
     case 'guarding':
       return { ...phase, untilMs: grid.timer(phase.untilMs) };
     case 'querying':
-      return { ...phase, untilMs: grid.timer(phase.untilMs), step: canonicalStep(phase.step, grid), asked: 1 };
+      return {
+        ...phase,
+        untilMs: grid.timer(phase.untilMs),
+        step: canonicalStep(phase.step, grid),
+        asked: Math.min(phase.asked, 1),
+      };
     case 'watching':
-      return { ...phase, step: canonicalStep(phase.step, grid), asked: 1 };
+      return { ...phase, step: canonicalStep(phase.step, grid), asked: Math.min(phase.asked, 1) };
     case 'cancelling': {
       const { step } = phase;
       if (step.kind === 'backOff') return { ...phase, step: { ...step, untilMs: grid.timer(step.untilMs) } };

@@ -1,5 +1,5 @@
 /** A query and its poll, attempt by attempt, as `activities/query-trade.ts` and Temporal's retries have it. */
-import { isKnown, type PollRecord } from '../../contract/activities.ts';
+import { delayAfterMs, isKnown, LEAST_DELAY_MS, type PollRecord } from '../../contract/activities.ts';
 import { wordOf, type FailedCall, type QueryAnswer } from '../../contract/answers.ts';
 import { FAILED, NOT_EXIST, REFUSED, seen } from './answers.ts';
 import type { Fault } from './faults.ts';
@@ -66,8 +66,13 @@ function scheduledNow(world: World): World {
 
 /** The next attempt comes after the plan's delay, and never later than the plan's end asks for. */
 function nextAttempt(world: World): World {
-  const { poll } = query(world);
+  const { poll, asked } = query(world);
   const leftMs = poll === undefined ? 0 : poll.untilMs - world.nowMs;
+  if (world.setting.realClock && poll !== undefined) {
+    const leastMs = poll.known.word === 'limited' ? poll.limitedMs : LEAST_DELAY_MS;
+    const delayMs = Math.max(leastMs, Math.min(delayAfterMs(poll, asked), leftMs));
+    return scheduledNow({ ...world, nowMs: world.nowMs + delayMs });
+  }
   return scheduledNow({ ...world, nowMs: world.nowMs + (leftMs > 0 ? Math.min(SHORT_MS, leftMs) : SHORT_MS) });
 }
 

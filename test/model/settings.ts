@@ -23,6 +23,8 @@ export interface Setting {
   readonly partialRefunds?: true;
   /** The search follows even what can no longer matter (`reductions.ts`). The random runs do, too. */
   readonly unreduced?: true;
+  /** Delays are those of the plan, not steps. Of the random runs. */
+  readonly realClock?: true;
   /** As Alipay holds it. */
   readonly tradeNo: string;
   readonly totalAmount: string;

@@ -185,7 +185,8 @@ export const SHELL_MOVES: readonly Move[] = [
   },
   {
     name: 'Operator: the settlement is taken',
-    when: (world) => world.settlement !== undefined && !isChecked(world) && isInterruptible(world),
+    when: (world) =>
+      world.settlement !== undefined && !isChecked(world) && (isInterruptible(world) || isBeforeQuery(world)),
     then: interruptedBySettlement,
   },
   {

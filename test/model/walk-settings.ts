@@ -11,6 +11,7 @@ export const WALK_SETTINGS: readonly Setting[] = SETTINGS.flatMap((setting) =>
     return {
       ...setting,
       unreduced: true,
+      realClock: true,
       name: `${setting.name}, payable for ${payExpiresAtMs / MINUTE_MS} min`,
       input: {
         ...input,

@@ -6,6 +6,7 @@ import { violationOf } from './search.ts';
 import type { Violation } from './invariants.ts';
 import { MOVES, movesDuring, TIME_MOVE } from './moves.ts';
 import { RandomNumber } from './random-number.ts';
+import { Rates } from './rates.ts';
 import { canTimePass, passTime } from './shell-moves.ts';
 import type { Brain } from './shell.ts';
 import type { Step } from './story.ts';
@@ -39,6 +40,7 @@ export function walk({ seed, length }: Walk, brain: Brain, tell?: (step: Step) =
   const faultRate = FAULT_RATES[random.below(FAULT_RATES.length)] ?? 0;
   if (setting === undefined) throw new RangeError('no setting');
   const stepsMax = random.below(100) === 0 ? length * 10 : length;
+  const rates = new Rates();
   let world = startWorld(setting);
   let faults = 0;
   let steps = 0;
@@ -53,6 +55,7 @@ export function walk({ seed, length }: Walk, brain: Brain, tell?: (step: Step) =
     const name = index === TIME ? `${move.name}: ${byMs / 1_000} s` : move.name;
     try {
       world = index === TIME ? passTime(world, byMs) : move.then(world, brain);
+      rates.note(move, before, world);
     } catch (error) {
       tell?.({ name, isFault, before });
       return { steps: steps + 1, faults, end: world, violation: violationOf(error) };

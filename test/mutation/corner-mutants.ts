@@ -113,4 +113,16 @@ export const CORNER_MUTANTS: readonly Mutant[] = [
     replace:
       "const known = { ...lastAnswer, word: 'TRADE_SUCCESS', tradeNo: '2026112422001400000000000001', totalAmount: '88.88', hasPayDate: true };",
   },
+  {
+    name: 'no call waits for its turn',
+    file: 'pace.js',
+    search: 'return Math.max(limitedUntilMs, pacedAtMs - (AT_ONCE - calls) * PACED_MS);',
+    replace: 'return 0;',
+  },
+  {
+    name: 'nobody is told of a silence for hours',
+    file: 'silence.js',
+    search: '8 * 60_000',
+    replace: '8 * 3_600_000',
+  },
 ];

@@ -50,8 +50,8 @@ describe('A workflow that is broken on purpose', () => {
   it('in the order of its commands is caught by replay', async () => {
     const broken = await breakOnPurpose(
       'resolution/cancelling.js',
-      'if (answer.action !== undefined)\n        return look();',
-      'if (answer.action !== undefined)\n        return backOff(memory, round, nowMs);',
+      'answer.retryFlag === RetryFlag.N)\n        return look();',
+      'answer.retryFlag === RetryFlag.N)\n        return backOff(memory, nowMs);',
     );
     const { error } = await replay(broken, named('never-paid-v1').history, named('never-paid-v1').workflowId);
     assert.match(String(error), /[Nn]ondeterminism|TMPRL1100/);
