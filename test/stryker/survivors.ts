@@ -29,6 +29,34 @@ export const SURVIVORS: readonly Survivors[] = [
     mutants: [["CODES.find((row) => row.code === code && row.subCode === '*')", "row.subCode === '*'", 'true']],
   },
   {
+    because: '10003 has no class that says refused, so it is uncertain as a failed call too',
+    file: 'alipay/pay-verdict.ts',
+    mutants: [
+      ["if (isSigned && subCode === undefined && (code === '10000' || code === '10003'))", "code === '10003'", 'false'],
+      ["if (isSigned && subCode === undefined && (code === '10000' || code === '10003'))", "'10003'", '""'],
+    ],
+  },
+  {
+    because: 'no sub_code that pay shares with another interface has another verdict by the row of that one',
+    file: 'alipay/pay-verdict.ts',
+    mutants: [
+      ["return verdictOfFailure(classify({ interface: 'pay', isSigned, ...codes }).failure, codes);", "'pay'", '""'],
+      ["const { row } = classify({ interface: 'pay', isSigned: true, ...given({ code, subCode }) });", "'pay'", '""'],
+    ],
+  },
+  {
+    because: 'the row is found by the codes alone; the signature decides about the class',
+    file: 'alipay/pay-verdict.ts',
+    mutants: [
+      ["const { row } = classify({ interface: 'pay', isSigned: true, ...given({ code, subCode }) });", 'true', 'false'],
+    ],
+  },
+  {
+    because: 'what is in no row is uncertain, as is the row for all else',
+    file: 'alipay/pay-verdict.ts',
+    mutants: [["return BY_ANSWER.get(row?.subCode ?? '*') ?? uncertain;", "'*'", '""']],
+  },
+  {
     because: 'a function that ends without a return returns undefined too',
     file: 'alipay/reply.ts',
     mutants: [['} catch {', '{ return undefined; }', '{}']],
