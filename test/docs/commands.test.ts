@@ -56,7 +56,7 @@ const TABLE: Readonly<Record<string, readonly (readonly [begins: string, handlin
       'npm run cli -- start',
       { says: /^started: workflow alipay:default:T20261124-1$/m, first: waiting('T20261124-1') },
     ],
-    ['npm run cli -- status', { says: /T20261124-1 \(merchant default, 88\.88 yuan\): querying/ }],
+    ['npm run cli -- status', { says: /T20261124-1, tradeNo \d+ \(merchant default, 88\.88 yuan\): querying/ }],
     ['npm run cli -- cancel-now', { says: /T20261124-1/ }],
     ['npm run cli -- wait', { says: /T20261124-1.*: CLOSED, decided by alipay/ }],
     ['npm run cli -- list', { says: /T20261124-1 +default +CLOSED +completed/ }],

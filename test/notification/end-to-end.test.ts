@@ -95,9 +95,8 @@ describe('A notification, from Alipay to the outcome', () => {
     await shop.simulator.callReceived({ method: 'alipay.trade.query', outTradeNo });
     await until(async () => {
       const status = await shop.client.status({ outTradeNo });
-      return status.kind === 'open' && status.pending.some((call) => call.nextAttemptAt !== undefined)
-        ? true
-        : undefined;
+      const resolution = status.kind === 'open' ? status.resolution : undefined;
+      return resolution?.lastAnswer !== undefined && 'nextCheckAt' in resolution ? true : undefined;
     });
     return started;
   };
