@@ -81,6 +81,16 @@ describe('the verdict on a pay answer', () => {
     assert.equal(verdictOf(rejected, '40001', 'isv.missing-method'), 'refused');
   });
 
+  it('of an answer to the client here is by its code, 10000 or 10003', () => {
+    const answered = (code: string): string => payVerdict({ kind: 'answered', code } as unknown as PayAnswer);
+    assert.deepEqual(['10000', '10003', '10009'].map(answered), ['paid', 'uncertain', 'uncertain']);
+  });
+
+  it('is uncertain for a code that is only called like a sub_code, or like a class', () => {
+    for (const code of ['missing-method', 'ACQ.TOTAL_FEE_EXCEED', FailureClass.notSent])
+      assert.equal(payVerdictOfCodes({ code, isSigned: true }), 'uncertain', code);
+  });
+
   it('is paid for a signed 10000 alone', () => {
     assert.equal(payVerdictOfCodes({ code: '10000', subCode: '', isSigned: true }), 'paid');
     for (const codes of [{ code: '10003' }, { code: '10000', subCode: 'ACQ.SYSTEM_ERROR' }, { code: '20000' }]) {
@@ -91,6 +101,14 @@ describe('the verdict on a pay answer', () => {
         assert.equal(payVerdictOfCodes({ code, isSigned: false }), 'uncertain', code);
         assert.equal(payVerdictOfCodes({ code: '40004', subCode: code, isSigned: false }), 'uncertain', code);
       }
+    }
+  });
+
+  it('says why, and where that is written, of every row', () => {
+    for (const { answers, why, source } of PAY_VERDICTS) {
+      assert.ok(answers.length > 0, why);
+      assert.match(why, /\S \S/, answers.join());
+      assert.notEqual(source, '', answers.join());
     }
   });
 

@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { FailureClass } from '../../contract/failure-class.ts';
 import { isKnown, type KnownAnswer, type PollPlan } from '../../contract/activities.ts';
 import type { OperatorReason } from '../../contract/resolution.ts';
+import { isReadableLast } from '../../resolution/asking.ts';
 import { answered, closed, failed, HOUR_MS, MINUTE_MS, noAnswer, notExist, paid, Play, refused } from './play.ts';
 import { START_MS, trade, uncertain, waiting } from './play.ts';
 
@@ -19,12 +20,17 @@ function pollOf({ command }: Play): PollPlan {
 }
 
 describe('The first question', () => {
-  it('is asked once: nothing is known yet that could be asked for again', () =>
-    assert.deepEqual(new Play().command, { kind: 'query' }));
+  it('is asked once: nothing is known yet that could be asked for again', () => {
+    const { command, state } = new Play();
+    assert.deepEqual(command, { kind: 'query' });
+    assert.deepEqual(state.phase, { kind: 'querying', untilMs: START_MS + 30_000, step: { kind: 'ask' }, asked: 0 });
+    assert.equal(isReadableLast(state.memory), false);
+    assert.deepEqual(new Play().queried(waiting).waited().state.phase, { ...state.phase, asked: 1 });
+  });
 });
 
 describe('A poll goes on by itself only while Alipay says exactly the same. It reports', () => {
-  const known: KnownAnswer = pollOf(new Play().queried(waiting).waited()).known;
+  const known = (): KnownAnswer => pollOf(new Play().queried(waiting).waited()).known;
   const rows = [
     ['another status', paid],
     ['"no such trade"', notExist],
@@ -33,13 +39,13 @@ describe('A poll goes on by itself only while Alipay says exactly the same. It r
     ['another tradeNo', trade('WAIT_BUYER_PAY', { tradeNo: '2019032622001494891000000001' })],
     ['the day the money went to the seller', trade('WAIT_BUYER_PAY', { sendPayDate: '2026-11-24T10:00:12+08:00' })],
   ] as const;
-  for (const [what, answer] of rows) it(what, () => assert.equal(isKnown(answer, known), false));
+  for (const [what, answer] of rows) it(what, () => assert.equal(isKnown(answer, known()), false));
   it('another code of the same failure', () => {
     const poll = pollOf(new Play().queried(failed('unknown', 'ACQ.SYSTEM_ERROR')).waited());
     assert.equal(isKnown(failed('unknown', 'ACQ.SYSTEM_ERROR'), poll.known), true);
     assert.equal(isKnown(noAnswer, poll.known), false);
   });
-  it('not what it knows', () => assert.equal(isKnown(waiting, known), true));
+  it('not what it knows', () => assert.equal(isKnown(waiting, known()), true));
 });
 
 describe('The poll of a trade whose buyer is typing a password', () => {
@@ -105,6 +111,19 @@ describe('The poll of a trade that Alipay has never seen', () => {
     assert.deepEqual(before.waited().command, { kind: 'query' });
     assert.deepEqual(silent(PROVEN_MS).waited().command, { kind: 'query' });
   });
+  it('is asked again after its usual wait where that instant has come, or is over, and nothing could be read', () => {
+    const secondDueMs = PROVEN_MS + 3 * MINUTE_MS;
+    const waitAt = (atMs: number): number => {
+      const play = watched().at(PROVEN_MS).queried(notExist).waited().at(atMs).queried(noAnswer);
+      assert.ok(play.command.kind === 'wait');
+      return play.command.untilMs - play.nowMs;
+    };
+    assert.deepEqual([secondDueMs - 1, secondDueMs, secondDueMs + 1].map(waitAt), [1, 20_000, 20_000]);
+  });
+  it('counts the questions of a poll that a message ended', () => {
+    const play = watched();
+    assert.equal(pollOf(play.interrupted(3, play.nowMs)).asked, 4);
+  });
   it('asks for the second proof three minutes after the first was read', () => {
     const play = watched()
       .at(PROVEN_MS + HOUR_MS)
@@ -135,6 +154,13 @@ describe('A parked trade is asked about slowly, for a day at a time, while it is
           .queried(waiting)
           .at(START_MS + 30_000)
           .askedAgain(misconfigured),
+      { word: 'configuration', subCode: 'isv.invalid-app-id' },
+      dayAfter,
+    ],
+    [
+      'failure, of a trade whose tradeNo was named: however late, "no such trade" does not prove NOT_CREATED',
+      'configuration',
+      () => uncertain({ outTradeNo: 'T1', tradeNo: TRADE_NO }).queried(misconfigured),
       { word: 'configuration', subCode: 'isv.invalid-app-id' },
       dayAfter,
     ],
@@ -223,5 +249,10 @@ describe('A parked trade is asked about slowly, for a day at a time, while it is
   it('and where the refund query is repeated instead, that is', () => {
     const play = new Play().queried(closed).waited().refundQueried(failed('business', 'ACQ.INVALID_PARAMETER'));
     play.isParkedFor('closureKindUnknown').waited().wants('queryRefund');
+  });
+  it('and a message in between changes nothing of why it is parked', () => {
+    const play = uncertain().queried(misconfigured).waited();
+    const { phase } = play.state;
+    assert.deepEqual(play.interrupted(2, play.nowMs).state.phase, phase);
   });
 });

@@ -47,6 +47,10 @@ describe('A cancel answered 10000', () => {
   it('with N and no action, for a trade never seen, is not closed: it is watched', () => {
     uncertain().queried(notExist).cancelled(answered('N')).isIn('watching').wants('query');
   });
+  it('with anything but N, for a trade never seen either, is repeated: only N denies the trade', () => {
+    for (const answer of [answered('Y'), answered()])
+      uncertain().queried(notExist).cancelled(answer).isIn('cancelling').wants('wait');
+  });
   it('with N and no action, for a trade seen before, failed inside: it is repeated', () => {
     toCancel().cancelled(answered('N')).isIn('cancelling').wants('wait').waited().queried(waiting).wants('cancel');
   });
@@ -111,6 +115,8 @@ describe('A trade that is started a day late', () => {
     const play = new Play({ ...late, payExpiresAt: '2026-11-25T09:00:00+08:00' }).after(30_000);
     play.queried(notExist).isIn('watching').wants('query');
   });
+  it('and that nobody can ask about is told as that, not as too old', () =>
+    new Play(late).after(30_000).queried(noAnswer).isParkedFor('noReadableAnswer'));
 });
 
 describe('No first cancel is sent', () => {
@@ -197,6 +203,7 @@ describe('A refused cancel', () => {
   it('that names an action all the same has its action remembered', () => {
     const odd = { ...refused('ACQ.CANCEL_NOT_ALLOWED'), action: 'refund' } as const;
     toCancel().cancelled(odd).queried(closed).ends('REFUNDED');
+    toCancel().cancelled(odd).queried(paid).isParkedFor('cancelRefused');
   });
   it('for want of balance is repeated slowly and goes through after the top-up', () => {
     const play = toCancel()

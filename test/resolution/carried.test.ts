@@ -109,5 +109,8 @@ describe('A carried state', () => {
     // Nobody had switched it on: a refund that nobody ordered would move money.
     assert.equal(state.memory.refundIfNotCancellable, false);
     assert.equal(state.memory.policy.slowMs, 300_000);
+    const { cancellingSinceMs: _since, signed: _signed, ...facts } = memory;
+    const fromHereOn = { startedAtMs: nowMs, pacedAtMs: nowMs, silentSinceMs: nowMs, maybePaid: false };
+    assert.deepEqual(state.memory, { ...facts, ...fromHereOn }, 'all else is as it was');
   });
 });

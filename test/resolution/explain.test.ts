@@ -52,6 +52,12 @@ describe('The Web UI', () => {
     assert.match(explain(new Play().resolution), /^- trade: outTradeNo T1, tradeNo unknown, amount 88\.88$/m);
     assert.doesNotMatch(text, /provisionally/);
   });
+  it('shows the word of the service, and offers no cancelNow against it', () => {
+    const said = explain(new Play({ outTradeNo: 'T1', payAnswer: 'paid' }).resolution);
+    assert.match(said, /^- the service says: its pay call was answered as paid$/m);
+    assert.match(said, /### What an operator can do\n- signal `retryNow`: ask at once$/);
+    assert.doesNotMatch(explain(new Play().resolution), /the service says/);
+  });
   it('names the codes of answers and cancels', () => {
     const text = explain(uncertain().queried(failed('unknown', 'ACQ.SYSTEM_ERROR')).cancelled(notAllowed).resolution);
     assert.match(text, /^- last answer: unknown ACQ\.SYSTEM_ERROR, asked /m);

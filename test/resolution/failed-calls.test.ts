@@ -3,7 +3,7 @@ import { describe, it } from 'mocha';
 import assert from 'node:assert/strict';
 import { FailureClass } from '../../contract/failure-class.ts';
 import type { State } from '../../resolution/index.ts';
-import { failed, paid, Play, START_MS, uncertain, waiting } from './play.ts';
+import { failed, paid, Play, START_MS, trade, uncertain, waiting } from './play.ts';
 
 const CLASSES = Object.values(FailureClass);
 /** These may have been executed although nobody learned of it. An error after the connection was made is always one of them. */
@@ -27,11 +27,46 @@ describe('After a call that failed as', () => {
       assert.equal(memory.refundMayLandUntilMs, START_MS + 90_000 + ECHO_MS);
     });
   }
+  const READABLE: readonly FailureClass[] = ['rejected', 'business'];
+  const FOR_GOOD: readonly FailureClass[] = ['rejected', 'configuration', 'business'];
+  for (const failure of CLASSES) {
+    it(`${failure}, Alipay ${READABLE.includes(failure) ? 'can be read, though it refuses' : 'has not been read'}`, () => {
+      const { memory } = new Play().queried(failed('forged')).waited().queried(failed(failure)).state;
+      assert.equal(memory.unverified, !READABLE.includes(failure));
+      const { silentSinceMs } = uncertain()
+        .queried(waiting)
+        .cancelled(failed('unknown'))
+        .after(60_000)
+        .waited()
+        .queried(failed(failure)).state.memory;
+      assert.equal(silentSinceMs > START_MS + 60_000, READABLE.includes(failure));
+    });
+    it(`${failure}, the refund query ${FOR_GOOD.includes(failure) ? 'is left to a person' : 'is asked again'}`, () => {
+      const { phase } = new Play().queried(trade('TRADE_CLOSED')).waited().refundQueried(failed(failure)).resolution;
+      assert.equal(phase, FOR_GOOD.includes(failure) ? 'needs-operator' : 'closing');
+    });
+  }
   for (const failure of CLASSES.filter((one) => one !== 'rejected' && one !== 'business')) {
     it(`${failure}, the buyer's time goes on: one wrong configuration costs no more than a question`, () => {
       new Play().queried(failed(failure)).isIn('querying').wants('wait').waited().queried(paid).ends('PAID');
     });
   }
+  it('configuration, a person is told at the end of the buyer’s time, or at once where somebody gave it up', () => {
+    const misconfigured = failed('configuration');
+    new Play()
+      .after(29_999)
+      .queried(misconfigured)
+      .isIn('querying')
+      .waited()
+      .queried(misconfigured)
+      .isIn('needs-operator');
+    new Play().cancelNow().queried(misconfigured).isParkedFor('configuration');
+    uncertain()
+      .queried({ kind: 'tradeNotExist' })
+      .cancelled({ kind: 'answered', retryFlag: 'N' })
+      .queried(misconfigured)
+      .isParkedFor('configuration');
+  });
   it('a refusal of the query, a person is told with the code and our sentence about it', () => {
     const refused = new Play().queried(failed('business', 'ACQ.SOMETHING_NEW')).isParkedFor('queryRefused');
     assert.equal(refused.resolution.summary, 'Needs a person: ACQ.SOMETHING_NEW: business in a test.');

@@ -1,7 +1,7 @@
 /** The service starts the resolution before it calls pay: if it dies in between, the trade is resolved all the same. */
 import { describe, it } from 'mocha';
 import assert from 'node:assert/strict';
-import { answered, closed, noAnswer, notExist, paid, Play, START_MS, trade, waiting } from './play.ts';
+import { answered, closed, failed, noAnswer, notExist, paid, Play, START_MS, trade, waiting } from './play.ts';
 
 const guarded = (): Play =>
   new Play({
@@ -75,5 +75,13 @@ describe('A guarded pay call', () => {
   it('that the service calls paid after the cashier gave up is asked about slowly, not in a hot loop, and a person is told', () => {
     const play = guarded().cancelNow().payAnswered('paid').queried(noAnswer).isParkedFor('payAnswerMismatch');
     assert.deepEqual(play.command, { kind: 'wait', untilMs: play.nowMs + 300_000 });
+  });
+  it('is over where the start says what the service knows by then: nobody is in a pay call any more', () => {
+    const guardUntil = '2026-11-24T10:00:40+08:00';
+    new Play({ outTradeNo: 'T1', guardUntil, payAnswer: 'paid' }).isIn('querying').wants('query');
+    new Play({ outTradeNo: 'T1', guardUntil, cancelNow: true }).queried(waiting).wants('cancel');
+  });
+  it('that a look cannot ask about, as its worker is misconfigured, is parked at once', () => {
+    guarded().lookNow().queried(failed('configuration')).isParkedFor('configuration');
   });
 });

@@ -59,11 +59,13 @@ describe('The brain stops at', () => {
     }
   });
   it('the answer of a refund that was not sent', () => {
-    for (const state of [cancelling(), watching(), refunding('check')])
+    for (const state of [cancelling(), watching(), refunding('check'), done()])
       stops(() => decide(state, refunded, START_MS), /^A refund is answered only where one was sent/);
   });
   it('the answer of a refund query in a phase that asks none', () => {
-    for (const state of [new Play().state, cancelling(), done()])
+    const handedOver = new Play({ tradeNo: '2019032622001494891000009752' }).queried(paid).state;
+    const guarding = new Play({ outTradeNo: 'T1', guardUntil: '2026-11-24T10:00:40+08:00' }).state;
+    for (const state of [new Play().state, cancelling(), done(), handedOver, guarding])
       stops(
         () => decide(state, refundQueried, START_MS),
         new RegExp(`^No refund query is asked in phase ${state.phase.kind}`),

@@ -3,7 +3,7 @@ import { describe, it } from 'mocha';
 import assert from 'node:assert/strict';
 import { FailureClass } from '../../contract/failure-class.ts';
 import { OperatorReason } from '../../contract/resolution.ts';
-import { cancelRefusalNow, OPERATOR_REASONS } from '../../resolution/index.ts';
+import { cancelRefusalNow, decide, OPERATOR_REASONS } from '../../resolution/index.ts';
 import { answered, closed, failed, HOUR_MS, noAnswer, paid, refused, Play, trade, uncertain, waiting } from './play.ts';
 
 const reasons = Object.values(OperatorReason);
@@ -54,6 +54,30 @@ describe('The reasons for a person', () => {
     ]);
     for (const reason of reasons) assert.equal(typeof OPERATOR_REASONS[reason].cancelAllowed, 'boolean');
   });
+  it('after which the machine goes on with the first readable answer, or with the first that shows the trade', () => {
+    const answered = reasons.filter((reason) => OPERATOR_REASONS[reason].endsWithAnAnswer);
+    assert.deepEqual(answered, ['configuration', 'queryRefused', 'noReadableAnswer']);
+    const sighted = reasons.filter((reason) => OPERATOR_REASONS[reason].endsWithASighting);
+    assert.deepEqual(sighted, [
+      'tradeNoUnknown',
+      'configuration',
+      'queryRefused',
+      'noReadableAnswer',
+      'absenceUnproven',
+    ]);
+  });
+  it('that end with a sighting do not end with one denial more', () => {
+    const { memory } = uncertain().queried({ kind: 'tradeNotExist' }).cancelled(answered('N')).state;
+    const phase = { kind: 'needs-operator', reason: 'absenceUnproven', detail: 'x', step: { kind: 'query' } } as const;
+    const report = {
+      answer: { kind: 'tradeNotExist' },
+      scheduledAtMs: 0,
+      startedAtMs: 0,
+      polls: 1,
+      trail: [],
+    } as const;
+    assert.equal(decide({ memory, phase }, { kind: 'queried', report }, 0).state.phase.kind, 'needs-operator');
+  });
   it('each have a remedy: a sentence for the person', () => {
     for (const reason of reasons) assert.match(OPERATOR_REASONS[reason].remedy, /^[A-Z].*\.$/, reason);
   });
@@ -94,6 +118,10 @@ describe('The repeated cancel of a parked trade', () => {
     const play = frozen().waited().queried(paid).cancelled(noAnswer).isParkedFor('frozen');
     assert.deepEqual(play.command, { kind: 'wait', untilMs: play.nowMs + 300_000 });
     play.waited().queried(paid).wants('cancel');
+  });
+  it('that is answered without an effect brings nothing new either', () => {
+    frozen().waited().queried(paid).cancelled(answered('Y')).isParkedFor('frozen').wants('wait');
+    frozen().waited().queried(paid).cancelled(answered('N')).isParkedFor('frozen').wants('wait');
   });
   it('is not cut short by a wish to look: the call may be moving money', () =>
     frozen().waited().queried(paid).wants('cancel').lookNow().wants('cancel'));

@@ -57,6 +57,12 @@ describe('A configuration error', () => {
       .askedAgain(waiting)
       .wants('cancel');
   });
+  it('in the middle of cancelling goes on so, even where no cancel has left yet', () => {
+    const unsent = uncertain().queried(waiting).cancelled(failed('notSent')).waited().queried(misconfigured);
+    unsent.isParkedFor('configuration').askedAgain(waiting).wants('cancel');
+  });
+  it('after which somebody has given up waiting for the buyer is followed by the cancel, not by a whole budget', () =>
+    parked().cancelNow().isParkedFor('configuration').askedAgain(waiting).wants('cancel'));
   it('refuses cancelNow with the remedy', () => {
     assert.match(cancelRefusalNow(parked().state) ?? '', /Mend the key/);
   });

@@ -6,6 +6,7 @@ import {
   failed,
   HOUR_MS,
   MINUTE_MS,
+  noAnswer,
   notExist,
   paid,
   Play,
@@ -28,6 +29,47 @@ describe('A flood of messages', () => {
     const { pacedAtMs } = asked.state.memory;
     assert.equal(asked.lookNow().queried(waiting).state.memory.pacedAtMs, pacedAtMs);
     assert.equal(asked.waited().queried(waiting).state.memory.pacedAtMs, pacedAtMs + 16_000);
+  });
+});
+
+describe('Of the calls of a resolution', () => {
+  const callsIn = (play: Play, step: (play: Play) => Play): number => {
+    const { pacedAtMs } = play.state.memory;
+    return (step(play).state.memory.pacedAtMs - pacedAtMs) / 16_000;
+  };
+  const polling = (): Play => new Play().queried(waiting).afterCalls(5);
+  it('those of a poll that a message ended are counted, all but the one that an earlier message wished for', () => {
+    assert.equal(
+      callsIn(polling().waited(), (play) => play.interrupted(3, play.nowMs)),
+      3,
+    );
+    assert.equal(
+      callsIn(polling().lookNow(), (play) => play.interrupted(3, play.nowMs)),
+      2,
+    );
+    assert.equal(
+      callsIn(polling().lookNow(), (play) => play.interrupted(0, play.nowMs)),
+      0,
+    );
+    assert.equal(
+      callsIn(polling().lookNow(), (play) => play.interrupted(1, play.nowMs).interrupted(1, play.nowMs)),
+      1,
+    );
+  });
+  it('the query that cancelNow, the word of the service or a decision brings is not counted', () => {
+    assert.equal(
+      callsIn(polling(), (play) => play.cancelNow().queried(noAnswer)),
+      0,
+    );
+    assert.equal(
+      callsIn(polling(), (play) => play.payAnswered('paid').queried(waiting)),
+      0,
+    );
+    const parked = uncertain().queried(failed('configuration')).after(MINUTE_MS).afterCalls(5);
+    assert.equal(
+      callsIn(parked, (play) => play.settled('PAID').queried(noAnswer)),
+      0,
+    );
   });
 });
 

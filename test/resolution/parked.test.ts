@@ -99,6 +99,10 @@ describe('Of a parked trade that cannot be cancelled', () => {
         .askedAgain(closed)
         .isIn('closing');
   });
+  it('an answer about another amount is told, whatever it was parked for', () =>
+    parked()
+      .askedAgain(trade('TRADE_SUCCESS', { totalAmount: '1.00' }))
+      .isParkedFor('amountMismatch'));
   it('a poll that a message interrupts forgets nothing of what it has read', () => {
     const messages: readonly Sent[] = [3.5, 7.5, 9].map((hours) => ({
       atMs: START_MS + hours * HOUR_MS + 1,
@@ -153,6 +157,13 @@ describe('A decision', () => {
     unpaid().settled('CLOSED').queried(noAnswer).ends('CLOSED', 'operator'));
   it('stands where two workers disagree how to ask', () =>
     unpaid().settled('CLOSED').queried(failed('configuration')).ends('CLOSED', 'operator'));
+  it('has nothing left to decide where the answer proves the same: that is Alipay’s word, not an operator’s', () =>
+    uncertain().queried(failed('configuration')).after(MINUTE_MS).settled('PAID').queried(paid).ends('PAID', 'alipay'));
+  it('has nothing left to decide where the answer names the number of the run that decides', () => {
+    const byTradeNo = uncertain({ tradeNo: '2019032622001494891000009752' }).queried(notExist);
+    const play = byTradeNo.isParkedFor('tradeNoUnknown').at(START_MS + 4 * HOUR_MS);
+    play.settled('CLOSED').queried(waiting).isIn('handed-over');
+  });
   it('has nothing left to decide where the answer decides', () =>
     uncertain()
       .queried(failed('configuration'))
@@ -166,6 +177,42 @@ describe('A decision', () => {
       .after(6 * HOUR_MS)
       .queried(waiting, { ageMs: 6 * HOUR_MS });
     play.isParkedFor('frozen').wants('query').queried(waiting).wants('cancel');
+  });
+  it('is judged by a fresh answer after such an old one, also where that parks the trade for another reason', () => {
+    const old = { ageMs: 6 * HOUR_MS };
+    const stranger = trade('WAIT_BUYER_PAY', { totalAmount: '1.00' });
+    const play = frozen()
+      .settled('PAID')
+      .after(6 * HOUR_MS)
+      .queried(stranger, old);
+    play.isParkedFor('amountMismatch').wants('query').queried(noAnswer).isParkedFor('amountMismatch').wants('wait');
+    const bare = frozen()
+      .settled('PAID')
+      .after(6 * HOUR_MS)
+      .queried(noAnswer, old)
+      .wants('query');
+    bare.queried(paid).ends('PAID', 'operator');
+  });
+  it('is judged by a fresh answer too where the old one would have gone on cancelling: it moves no money', () => {
+    const cancelling = uncertain().queried(waiting).cancelled(noAnswer).waited().queried(failed('configuration'));
+    const play = cancelling
+      .isParkedFor('configuration')
+      .at(START_MS + 4 * HOUR_MS)
+      .settled('CLOSED');
+    const { phase } = play.state;
+    play
+      .after(6 * HOUR_MS)
+      .queried(waiting, { ageMs: 6 * HOUR_MS })
+      .wants('query');
+    assert.deepEqual(play.state.phase, phase);
+    play.queried(waiting).ends('CLOSED', 'operator');
+  });
+  it('has nothing left to decide where an old answer decides: TRADE_CLOSED does not grow old', () => {
+    const play = frozen()
+      .settled('PAID')
+      .after(6 * HOUR_MS)
+      .queried(closed, { ageMs: 6 * HOUR_MS });
+    play.ends('REFUNDED');
   });
   it('is not crossed by another one: its sender learns that the first is being checked', () => {
     const { state, nowMs } = frozen().settled('PAID');

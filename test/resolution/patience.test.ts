@@ -59,6 +59,7 @@ describe('Silence', () => {
     assert.ok(play.nowMs - sentMs >= 5 * MINUTE_MS, 'longer than the 60 s after which it was given up before');
     assert.ok(play.nowMs - sentMs <= 10 * MINUTE_MS);
     assert.doesNotMatch(play.resolution.summary, /refus/);
+    assert.match(cancelRefusalNow(play.state) ?? '', /^The trade is being refunded: a cancel must not run beside that/);
     play.waited().queried(noAnswer).isParkedFor('noReadableAnswer').wants('wait');
     play.waited().queried(paid).isIn('refunding').wants('query').queried(paid).wants('refund');
   });
@@ -173,5 +174,101 @@ describe('A cancel without effect', () => {
     );
     assert.equal(driver.state.phase.kind, 'watching');
     assert.ok(driver.moments.every(({ phase }) => phase !== 'needs-operator'));
+  });
+});
+
+describe('A person is told at the first report of which the minutes are over, and not a millisecond earlier:', () => {
+  const SILENT_MS = 8 * MINUTE_MS;
+  const EFFECT_MS = 13 * MINUTE_MS;
+  const cancelling = (): Play => uncertain().queried(waiting);
+  const watching = (): Play => uncertain().queried(notExist).cancelled(answered('N'));
+  const refunding = (): Play =>
+    cancelling().cancelled(NOT_ALLOWED).queried(paid).after(MINUTE_MS).orderedRefund().queried(paid).queried(paid);
+  const rows: readonly (readonly [string, string, number, () => Play, (play: Play) => Play])[] = [
+    ['silence of a cancel', 'noReadableAnswer', SILENT_MS, cancelling, (play) => play.cancelled(noAnswer)],
+    ['silence of a watch', 'noReadableAnswer', SILENT_MS, watching, (play) => play.queried(noAnswer)],
+    ['silence of a refund', 'noReadableAnswer', SILENT_MS, refunding, (play) => play.refunded(noAnswer)],
+    ['cancels without effect', 'cancelWithoutEffect', EFFECT_MS, cancelling, (play) => play.cancelled(answered('Y'))],
+  ];
+  for (const [what, reason, afterMs, begun, report] of rows) {
+    it(what, () => {
+      const { phase } = begun().resolution;
+      report(begun().after(afterMs - 1))
+        .isIn(phase)
+        .wants('wait');
+      report(begun().after(afterMs)).isParkedFor(reason as 'noReadableAnswer');
+    });
+  }
+  it('a wait of the cancelling ends when they are over, so that somebody looks at the clock', () => {
+    const late = (before: Play, afterMs: number): Play['command'] =>
+      before.after(afterMs - 1).cancelled(afterMs === SILENT_MS ? noAnswer : answered('Y')).command;
+    for (const afterMs of [SILENT_MS, EFFECT_MS]) {
+      const play = cancelling();
+      assert.deepEqual(late(play, afterMs), { kind: 'wait', untilMs: play.nowMs + 1 });
+    }
+  });
+  it('not by a message: only a report can say that nothing was heard', () => {
+    const play = refunding().refunded(noAnswer).after(HOUR_MS);
+    play.lookNow().isIn('refunding').payAnswered('uncertain').isIn('refunding').wants('wait');
+  });
+  it('not where the cancel, or the query after it, follows at once', () => {
+    const play = cancelling().cancelled(answered('Y')).waited().after(EFFECT_MS);
+    play.queried(waiting).wants('cancel').cancelled(answered('N', 'close')).isIn('cancelling').wants('query');
+  });
+  it('not where the query before a refund follows at once', () => {
+    const play = uncertain({ ...T1, refundIfNotCancellable: true })
+      .queried(waiting)
+      .cancelled(noAnswer)
+      .waited();
+    play
+      .queried(paid)
+      .cancelled(noAnswer)
+      .after(24 * HOUR_MS)
+      .lookNow()
+      .queried(noAnswer)
+      .isIn('refunding')
+      .wants('query');
+  });
+  it('with what was tried: cancels, or none as there was no room for one', () => {
+    const tried = cancelling().after(EFFECT_MS).cancelled(answered('Y')).resolution.summary;
+    assert.equal(tried, 'Needs a person: cancels have been tried for minutes, and no query says TRADE_CLOSED.');
+    const none = uncertain().afterCalls(100).queried(waiting).waited().afterCalls(20).queried(waiting);
+    assert.equal(
+      none.isParkedFor('cancelWithoutEffect').resolution.summary,
+      'Needs a person: for minutes no cancel could be sent, as calls of Alipay had to wait.',
+    );
+  });
+});
+
+describe('The clocks of silence and of the cancels', () => {
+  it('begin where the buyer’s time ends; a park starts that of the silence anew, and not that of the cancels', () => {
+    const play = uncertain().queried(noAnswer);
+    const beganMs = play.nowMs;
+    const clocks = (): readonly unknown[] => [play.state.memory.silentSinceMs, play.state.memory.cancellingSinceMs];
+    assert.deepEqual(clocks(), [beganMs, beganMs]);
+    play.cancelled(noAnswer).waited().queried(failed('configuration')).isParkedFor('configuration');
+    assert.deepEqual(clocks(), [beganMs, beganMs]);
+    play.after(HOUR_MS).cancelNow().isParkedFor('configuration').askedAgain(waiting).isIn('cancelling');
+    assert.deepEqual(clocks(), [play.nowMs, beganMs]);
+  });
+  it('begin where a trade appears that was watched: that of the cancels with its first cancel', () => {
+    const play = uncertain().queried(notExist).cancelled(answered('N')).after(HOUR_MS).queried(waiting).wants('cancel');
+    assert.equal(play.state.memory.cancellingSinceMs, play.nowMs);
+  });
+  it('of the silence begins anew where a person wants the cancel at once', () => {
+    const play = untilParked(uncertain().queried(noAnswer).cancelled(noAnswer), (one) =>
+      one.queried(noAnswer).cancelled(noAnswer),
+    );
+    play.after(HOUR_MS).cancelNow().isIn('cancelling').wants('query');
+    assert.equal(play.state.memory.silentSinceMs, play.nowMs);
+  });
+  it('are none of a watch: the cancels before it had nothing to take effect on', () => {
+    const play = uncertain().queried(notExist).cancelled(answered('N'));
+    assert.ok(!('cancellingSinceMs' in play.state.memory));
+  });
+  it('begin as late where a guard ends with the wish to cancel', () => {
+    const play = new Play({ ...T1, guardUntil: '2026-11-24T10:00:40+08:00' }).after(MINUTE_MS / 3);
+    play.cancelNow().after(MINUTE_MS).queried(noAnswer).isIn('cancelling');
+    assert.equal(play.state.memory.silentSinceMs, play.nowMs);
   });
 });

@@ -6,6 +6,7 @@ import { describe, it } from 'mocha';
 import assert from 'node:assert/strict';
 import type { ResolutionInput } from '../../contract/resolution-input.ts';
 import { cancelRefusalNow } from '../../resolution/index.ts';
+import { payAnswerMismatch } from '../../resolution/pay-answer.ts';
 import { Driver } from './driver.ts';
 import { answered, closed, failed, HOUR_MS, MINUTE_MS, noAnswer, notExist, paid, Play, START_MS } from './play.ts';
 import { trade, uncertain, waiting } from './play.ts';
@@ -149,4 +150,31 @@ describe('An answer that does not verify', () => {
     uncertain()
       .queried(trade('WAIT_BUYER_PAY', { totalAmount: '1.00' }))
       .isParkedFor('amountMismatch'));
+});
+
+describe('The two sides that a person compares', () => {
+  it('are told too where Alipay has not answered yet', () => {
+    const { memory } = new Play().state;
+    const said = 'the service says that its pay call was answered as paid; Alipay has not answered yet';
+    assert.equal(payAnswerMismatch(memory).detail, said);
+    assert.equal(
+      payAnswerMismatch({ ...memory, tradeStatus: 'TRADE_SUCCESS' }).detail,
+      `${said}, and said TRADE_SUCCESS before`,
+    );
+  });
+});
+
+describe('The word "paid" that comes', () => {
+  it('while the cancel that never left is backed off is followed by a look, still as a part of cancelling', () => {
+    const play = uncertain().queried(waiting).cancelled(failed('notSent')).payAnswered('paid').isIn('cancelling');
+    play.wants('query').queried(waiting).isParkedFor('payAnswerMismatch');
+  });
+  it('just before the first cancel brings the last question of the buyer’s time once more', () => {
+    const play = uncertain().queried(waiting).payAnswered('paid');
+    assert.deepEqual(play.state.phase, { kind: 'querying', untilMs: play.nowMs, step: { kind: 'ask' }, asked: 0 });
+  });
+  it('after the end changes nothing', () => {
+    new Play().queried(paid).payAnswered('paid').ends('PAID');
+    new Play({ tradeNo: '2019032622001494891000009752' }).queried(paid).payAnswered('paid').isIn('handed-over');
+  });
 });

@@ -126,6 +126,14 @@ export class Play {
     return this.observe({ kind: 'reset' });
   }
 
+  /** As if so many calls had been made just now. */
+  afterCalls(calls: number): this {
+    const { memory, phase } = this.state;
+    const state = { memory: { ...memory, pacedAtMs: this.nowMs + calls * 16_000 }, phase };
+    this.decision = { ...this.decision, state };
+    return this;
+  }
+
   private observe(observation: Observation): this {
     this.decision = decide(this.decision.state, observation, this.nowMs);
     return this;

@@ -69,5 +69,10 @@ describe('A run that was reset', () => {
     uncertain().queried(notExist).cancelled(refused('ACQ.TRADE_NOT_EXIST')).reset().isParkedFor('runReset');
     new Play({ outTradeNo: 'T1', guardUntil: '2026-11-24T10:00:40+08:00' }).reset().isParkedFor('runReset');
   });
-  it('that is resolved stays so', () => new Play().queried(paid).reset().ends('PAID'));
+  it('that is resolved, or has handed over, stays so', () => {
+    new Play().queried(paid).reset().ends('PAID');
+    new Play({ tradeNo: '2019032622001494891000009752' }).queried(paid).reset().isIn('handed-over');
+  });
+  it('before any answer is asked about once, when its wait is over: nothing is known that could be asked for again', () =>
+    assert.deepEqual(new Play().reset().waited().command, { kind: 'query' }));
 });

@@ -7,7 +7,19 @@ import assert from 'node:assert/strict';
 import { FailureClass } from '../../contract/failure-class.ts';
 import type { Settlement } from '../../contract/resolution.ts';
 import { OPERATOR_REASONS, settleRefusal, type Memory, type State } from '../../resolution/index.ts';
-import { failed, HOUR_MS, MINUTE_MS, noAnswer, notExist, paid, Play, refused, START_MS } from './play.ts';
+import {
+  answered,
+  closed,
+  failed,
+  HOUR_MS,
+  MINUTE_MS,
+  noAnswer,
+  notExist,
+  paid,
+  Play,
+  refused,
+  START_MS,
+} from './play.ts';
 import { trade, uncertain, waiting } from './play.ts';
 
 const PROVEN_MS = START_MS + 3 * HOUR_MS + 5 * MINUTE_MS;
@@ -44,6 +56,30 @@ const WORDS: { readonly [word: string]: Facts } = {
   TRADE_CLOSED: { ...says('closed'), ...status('TRADE_CLOSED') },
   'TRADE_CLOSED of a trade once shown paid': { ...says('closed'), ...status('TRADE_CLOSED'), everPaid: true },
   'TRADE_CLOSED after a refusal that said paid': { ...says('closed'), ...status('TRADE_CLOSED'), maybePaid: true },
+  'TRADE_SUCCESS, then action=refund': {
+    ...status('TRADE_SUCCESS'),
+    ...says('refunded'),
+    everPaid: true,
+    maybePaid: true,
+  },
+  'TRADE_SUCCESS, then a refusal that said closed': { ...status('TRADE_SUCCESS'), ...says('closed'), everPaid: true },
+  'TRADE_CLOSED after action=close of the first cancel': {
+    ...says('closed'),
+    ...status('TRADE_CLOSED'),
+    closedByFirstCancel: true,
+  },
+  'TRADE_CLOSED after that, and once shown paid': {
+    ...says('closed'),
+    ...status('TRADE_CLOSED'),
+    closedByFirstCancel: true,
+    everPaid: true,
+  },
+  'TRADE_CLOSED after that, and a refusal that said paid': {
+    ...says('closed'),
+    ...status('TRADE_CLOSED'),
+    closedByFirstCancel: true,
+    maybePaid: true,
+  },
   'action=close of the first cancel': {
     ...says('closedUnpaid'),
     seen: true,
@@ -90,6 +126,16 @@ const TABLE: readonly (readonly [keyof typeof WORDS, 'payable' | 'over', string,
   ['TRADE_CLOSED of a trade once shown paid', 'over', 'R', 'R', 'R', 'R'],
   ['TRADE_CLOSED after a refusal that said paid', 'payable', 'R', 'R', 'R', 'R'],
   ['TRADE_CLOSED after a refusal that said paid', 'over', 'R', 'R', 'R', 'R'],
+  ['TRADE_SUCCESS, then action=refund', 'payable', 'R', 'R', '-', '-'],
+  ['TRADE_SUCCESS, then action=refund', 'over', 'R', 'R', '-', '-'],
+  ['TRADE_SUCCESS, then a refusal that said closed', 'payable', 'R', 'R', 'R', 'R'],
+  ['TRADE_SUCCESS, then a refusal that said closed', 'over', 'R', 'R', 'R', 'R'],
+  ['TRADE_CLOSED after action=close of the first cancel', 'payable', 'C', 'C', '-', '-'],
+  ['TRADE_CLOSED after action=close of the first cancel', 'over', 'C', 'C', '-', '-'],
+  ['TRADE_CLOSED after that, and once shown paid', 'payable', 'R', 'R', '-', '-'],
+  ['TRADE_CLOSED after that, and once shown paid', 'over', 'R', 'R', '-', '-'],
+  ['TRADE_CLOSED after that, and a refusal that said paid', 'payable', 'R', 'R', '-', '-'],
+  ['TRADE_CLOSED after that, and a refusal that said paid', 'over', 'R', 'R', '-', '-'],
   ['action=close of the first cancel', 'payable', 'C', 'C', '-', '-'],
   ['action=close of the first cancel', 'over', 'C', 'C', '-', '-'],
   ['action=close of a later cancel', 'payable', 'C', 'C', '-', '-'],
@@ -104,13 +150,15 @@ describe('A settlement, where Alipay has signed last', () => {
     const all = Object.keys(WORDS).flatMap((word) => [`${word}, payable`, `${word}, over`]);
     assert.deepEqual(rows, all);
   });
-  const parked = uncertain().queried(failed(FailureClass.configuration)).isParkedFor('configuration').state;
+  const parkedState = (): State =>
+    uncertain().queried(failed(FailureClass.configuration)).isParkedFor('configuration').state;
   for (const [word, time, ...columns] of TABLE) {
     for (const [index, what] of Object.keys(UNDER_WAY).entries()) {
       const expected = columns[index];
       if (expected === '-' || expected === undefined) continue;
       it(`${word}, ${time === 'over' ? 'and it can no longer be paid' : 'and it can still be paid'}, with ${what} under way: ${expected === '' ? 'nothing' : expected}`, () => {
         const nowMs = time === 'over' ? PROVEN_MS : PROVEN_MS - 1;
+        const parked = parkedState();
         const memory = { ...parked.memory, ...UNDER_WAY[what]?.(nowMs), ...WORDS[word] };
         const facts = { ...memory, everPaid: memory.everPaid || index >= 2 };
         assert.equal(allowed({ ...parked, memory: facts }, nowMs), expected);
@@ -137,13 +185,34 @@ describe('What is refused is told with its reason', () => {
       'PAID on WAIT_BUYER_PAY',
       'PAID',
       () => uncertain().queried(waiting).cancelled(refused('ACQ.CANCEL_NOT_ALLOWED')).queried(waiting).after(HOUR_MS),
-      /^Alipay has signed WAIT_BUYER_PAY: the trade is not paid\.$/,
+      /^Alipay has signed WAIT_BUYER_PAY: the trade is not paid\. If that has changed since, send retryNow first\.$/,
     ],
     [
       'PAID of a trade that Alipay denies',
       'PAID',
       () => uncertain({ tradeNo: '2019032622001494891000009752' }).queried(notExist),
-      /^Alipay has signed TRADE_NOT_EXIST: the trade is not paid\.$/,
+      /^Alipay has signed TRADE_NOT_EXIST: the trade is not paid\. If that has changed since, send retryNow first\.$/,
+    ],
+    [
+      'PAID after action=close',
+      'PAID',
+      () => uncertain().queried(waiting).cancelled(answered('N', 'close')).queried(failed('configuration')),
+      /^Alipay has signed action=close: the trade is not paid\./,
+    ],
+    [
+      'CLOSED after action=refund',
+      'CLOSED',
+      () => uncertain().queried(waiting).cancelled(answered('N', 'refund')).queried(failed('configuration')),
+      /^Alipay has signed that money went back: it cannot be settled as CLOSED\.$/,
+    ],
+    [
+      'REFUNDED after action=close and TRADE_CLOSED, where the service called it paid',
+      'REFUNDED',
+      () => {
+        const play = uncertain().queried(waiting).cancelled(answered('N', 'close')).payAnswered('paid').queried(closed);
+        return play.waited().refundQueried({ kind: 'refund', found: 'nothing' });
+      },
+      /^A cancel answered action=close: no money had moved\. Settle it as CLOSED\.$/,
     ],
     [
       'NOT_CREATED after another amount was shown under the number',

@@ -88,12 +88,20 @@ describe('A cancel of an unknown number that is answered ACQ.INVALID_PARAMETER',
     uncertain()
       .queried(notExist)
       .cancelled({ ...invalid, retryFlag: 'Y' })
+      .isIn('cancelling')
       .wants('query'));
   it('for another reason than that is a refusal', () =>
     uncertain()
       .queried(notExist)
       .cancelled({ ...failed('rejected', 'isv.missing-method'), retryFlag: 'N' })
+      .isIn('cancelling')
       .wants('query'));
+  it('is a denial only where Alipay has signed it, as is ACQ.TRADE_NOT_EXIST', () => {
+    for (const subCode of ['ACQ.INVALID_PARAMETER', 'ACQ.TRADE_NOT_EXIST'])
+      uncertain().queried(notExist).cancelled(failed('unsigned', subCode)).isIn('cancelling').wants('wait');
+  });
+  it('beside another code that Alipay has signed is none: the trade may be there', () =>
+    uncertain().queried(notExist).cancelled(refused('ACQ.SOMETHING_NEW')).isIn('cancelling').wants('query'));
 });
 
 describe('NOT_CREATED needs a second interface that says the same:', () => {

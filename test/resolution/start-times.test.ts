@@ -5,6 +5,7 @@ import { parseResolutionInput, type ResolutionInput } from '../../contract/resol
 import { begin, decide, explain, type Decision } from '../../resolution/index.ts';
 import {
   answered,
+  closed,
   failed,
   HOUR_MS,
   MINUTE_MS,
@@ -102,6 +103,7 @@ describe('The pay deadline is', () => {
     assert.deepEqual(resolution.notes, [note]);
     assert.ok(explain(resolution).includes(`\n- ${note}\n`));
     assert.equal(new Play({ outTradeNo: 'T1', payExpiresAt: at(START_MS) }).resolution.notes, undefined);
+    assert.equal(new Play({ outTradeNo: 'T1', payRequestedAt: at(START_MS - DAY_MS) }).resolution.notes, undefined);
   });
 });
 
@@ -170,6 +172,35 @@ describe('A run to which a start by tradeNo has handed over', () => {
     const { resolution } = byTradeNo().queried(failed('forged')).askedAgain(waiting);
     assert.equal(resolution.phase, 'handed-over');
   });
+  it('knows every fact of it, and nothing more', () => {
+    const by = byTradeNo().queried(noAnswer).askedAgain(paid);
+    const { memory } = handedOver(by).state;
+    const { lastAnswer, tradeNo, tradeStatus, tradeStatusAtMs, seenFen, signed, maybePaid, seen } = by.state.memory;
+    const facts = {
+      lastAnswer,
+      tradeNo,
+      tradeStatus,
+      tradeStatusAtMs,
+      seenFen,
+      signed,
+      everPaid: true,
+      maybePaid,
+      seen,
+    };
+    const fresh = new Play(start).state.memory;
+    assert.deepEqual(memory, { ...fresh, ...facts, polls: 2 });
+    const parsed = parseResolutionInput(start, START_MS);
+    assert.ok(parsed.kind === 'input');
+    const { tradeNo: _named, ...unnamed } = fresh;
+    assert.deepEqual(
+      begin(parsed.input, START_MS, START_MS, unnamed).state.memory,
+      fresh,
+      'of a run that was shown nothing',
+    );
+    const { tradeNo: _given, ...numberless } = parsed.input;
+    const named = begin(numberless, START_MS, START_MS, by.state.memory);
+    assert.equal(named.state.memory.tradeNo, tradeNo, 'where its start does not name it');
+  });
   it('knows the word and the hurry', () => {
     const told = handedOver(byTradeNo().payAnswered('paid').queried(waiting)).state.memory;
     assert.equal(told.callerSaysPaid, true);
@@ -182,5 +213,8 @@ describe('A run to which a start by tradeNo has handed over', () => {
     const { phase } = decide(state, { kind: 'queried', report }, START_MS + 30_000).state;
     assert.ok(phase.kind === 'needs-operator');
     assert.match(phase.detail, /Alipay has signed before that the trade is paid or closed, and does not say so now/);
+    const closedBefore = handedOver(byTradeNo().queried(closed)).state;
+    const after = decide(closedBefore, { kind: 'queried', report }, START_MS + 30_000).state.phase;
+    assert.ok(after.kind === 'needs-operator' && after.reason === 'noReadableAnswer');
   });
 });

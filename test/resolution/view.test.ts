@@ -168,6 +168,28 @@ describe('A screen', () => {
       assert.equal('nextCheckAt' in resolution, nextCheckAt !== undefined);
     });
   }
+  it('of a trade that somebody wants cancelled says that one more query comes first', () =>
+    assert.equal(
+      new Play().cancelNow().resolution.summary,
+      'Asking Alipay once more whether the buyer has paid; without a final answer the trade is cancelled.',
+    ));
+  it('of a trade that Alipay has denied once after the deadline says what is still needed', () => {
+    const play = watching()
+      .after(4 * HOUR_MS)
+      .queried(notExist);
+    assert.match(
+      play.resolution.summary,
+      /^Alipay has denied the trade although its pay deadline is over; it is NOT_CREATED when/,
+    );
+  });
+  it('says what follows the buyer’s time: a cancel, or a person where none can be sent', () => {
+    const windowMs = 24 * HOUR_MS - 5 * 60_000;
+    const startedLate = (ms: number): Play =>
+      new Play({ outTradeNo: 'T1', payRequestedAt: new Date(START_MS + 30_000 - windowMs + ms).toISOString() });
+    assert.match(startedLate(0).resolution.summary, / it is only watched, or a person is asked\.$/);
+    assert.match(startedLate(1).resolution.summary, / the trade is cancelled\.$/);
+    assert.match(new Play({ tradeNo: TRADE_NO }).resolution.summary, / a person is asked\.$/);
+  });
   it('names the reason and the remedy of a trade that needs a person, and when the machine tries again', () => {
     const frozen = { ...failed(FailureClass.business, 'ACQ.REASON_TRADE_BEEN_FREEZEN'), retryFlag: 'N' } as const;
     const { resolution } = uncertain().queried(waiting).cancelled(frozen).queried(paid);
@@ -191,6 +213,7 @@ describe('A screen', () => {
       'REFUNDED',
     ],
     ['once cancels have said both: the money counts', bothActions, 'REFUNDED'],
+    ['once a cancel has closed what a refusal had called paid', closedAfterRefusal, undefined],
     ['while it refunds', refunding, 'REFUNDED'],
     ['while it watches', watching, 'NOT_CREATED'],
   ];
@@ -206,4 +229,10 @@ describe('A screen', () => {
 function bothActions(): Play {
   const play = uncertain().queried(waiting).cancelled(answered('Y', 'close')).waited().queried(waiting);
   return play.cancelled(answered('Y', 'refund')).after(HOUR_MS);
+}
+
+function closedAfterRefusal(): Play {
+  const balance = { ...failed(FailureClass.business, 'ACQ.SELLER_BALANCE_NOT_ENOUGH'), retryFlag: 'N' } as const;
+  const play = uncertain().queried(waiting).cancelled(balance).queried(waiting).waited().queried(waiting);
+  return play.cancelled(answered('N', 'close'));
 }

@@ -26,7 +26,12 @@ export const PARTS: readonly Part[] = [
     tests: ['gateway/answer-fields', 'gateway/reply'],
     short: false,
   },
-  { name: 'table-of-codes', mutate: ['alipay/codes.ts'], tests: ['gateway/codes'], short: false },
+  {
+    name: 'table-of-codes',
+    mutate: ['alipay/codes.ts', 'alipay/pay-verdict.ts'],
+    tests: ['gateway/codes', 'gateway/pay-verdict'],
+    short: false,
+  },
 ];
 
 /** Of all mutants that are not ignored (`prose.ts`). */
