@@ -20,6 +20,8 @@ export interface Inbox {
   hasMessage(): boolean;
   /** The next message, which is then taken; what the service knows first, then the most decisive. A settlement that `allowed` refuses by now is dropped. */
   take(allowed: (settlement: Settlement) => boolean): Message | undefined;
+  /** The next word of the service, which is then taken. */
+  takeWord(): Message | undefined;
   /** A query that starts now answers every wish to look now. */
   lookIsDue(): void;
   /** The loop has decided on this observation; the state is what came of it. */
@@ -38,6 +40,11 @@ export function createInbox(): Inbox {
   let checked: Settlement | undefined;
   let closed = false;
 
+  function takeWord(): Message | undefined {
+    const answer = payAnswers.shift();
+    return answer === undefined ? undefined : { kind: 'payAnswered', answer };
+  }
+
   return {
     lookNow() {
       look = true;
@@ -55,9 +62,10 @@ export function createInbox(): Inbox {
       await condition(() => !settlements.includes(settlement) && checked !== settlement);
     },
     hasMessage: () => look || payAnswers.length > 0 || cancelsDecided < cancelsWanted || settlements.length > 0,
+    takeWord,
     take(allowed) {
-      const answer = payAnswers.shift();
-      if (answer !== undefined) return { kind: 'payAnswered', answer };
+      const word = takeWord();
+      if (word !== undefined) return word;
       for (let next = settlements.shift(); next !== undefined; next = settlements.shift()) {
         if (allowed(next)) return { kind: 'settled', settlement: (checked = next) };
       }

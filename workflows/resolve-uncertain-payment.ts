@@ -79,6 +79,10 @@ export async function resolveUncertainPayment(...given: readonly unknown[]): Pro
     return inbox.take((settlement) => settleRefusal(decision.state, settlement, Date.now()) === undefined);
   }
 
+  function takeWords(): void {
+    for (let word = inbox.takeWord(); word !== undefined; word = inbox.takeWord()) take(word);
+  }
+
   /**
    * S6. In the part of the history that the reset has kept, the marker of `patched` is missing: there nothing may change. In a replay the marker
    * alone tells, since a history that is replayed elsewhere has another run id.
@@ -114,6 +118,8 @@ export async function resolveUncertainPayment(...given: readonly unknown[]): Pro
       if (performed.kind === 'woken') continue;
       // What only says how the trade stands is judged by rules that know of the reset; a call that moved money is remembered first.
       if (performed.kind === 'queried' || performed.kind === 'waited') tellReset();
+      // What the service said while the answer was under way is heard before the answer is judged.
+      if (performed.kind === 'queried' || performed.kind === 'refundQueried') takeWords();
       take(performed);
     }
     inbox.close();

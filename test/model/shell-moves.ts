@@ -116,17 +116,33 @@ const PAID_WITH_THE_ANSWER: Move = {
   then: (world, brain) => hearing(world, brain, PAY.paid),
 };
 
-function hearing(world: World, brain: Brain, observation: Observation): World {
+/** Likewise while the refund query is under way. */
+const PAID_WITH_THE_REFUND_QUERY: Move = {
+  name: 'refund query: the answer arrives, and with it the word that pay was answered as paid',
+  message: 'payAnswered paid',
+  when: (world) =>
+    world.call.kind === 'queryRefund' &&
+    world.call.stage === 'answered' &&
+    world.settlement === undefined &&
+    world.setting.serviceSpeaks === true &&
+    (isPaid(world) || gaveMoneyBack(world)),
+  then: (world, brain) => {
+    const { call, nowMs } = world;
+    if (call.kind !== 'queryRefund' || call.answer === undefined) throw new TypeError('It is not answered');
+    const report = { answer: call.answer, scheduledAtMs: nowMs };
+    return feed(feed(world, PAY.paid, brain), { kind: 'refundQueried', report }, brain);
+  },
+};
+
+/** The word first, then the answer, as the workflow has it. */
+function hearing(world: World, brain: Brain, word: Observation): World {
   const { call } = world;
   if (call.kind !== 'query' || call.answer === undefined) throw new TypeError('The query is not answered');
   const { answer, scheduledAtMs, startedAtMs, asked } = call;
   const trail = [{ at: new Date(scheduledAtMs).toISOString(), answer: wordOf(answer) }];
-  const told = feed(
-    world,
-    { kind: 'queried', report: { answer, scheduledAtMs, startedAtMs, polls: asked, trail } },
-    brain,
-  );
-  return isOver(told) ? told : feed(told, observation, brain);
+  const told = feed(world, word, brain);
+  if (isOver(told)) return told;
+  return feed(told, { kind: 'queried', report: { answer, scheduledAtMs, startedAtMs, polls: asked, trail } }, brain);
 }
 
 /** Temporal's reset to the start: the run knows nothing more, but that it is a reset. A call under way goes on as a stray. */
@@ -168,6 +184,7 @@ function isCarriable({ call, settlement }: World): boolean {
 
 export const SHELL_MOVES: readonly Move[] = [
   PAID_WITH_THE_ANSWER,
+  PAID_WITH_THE_REFUND_QUERY,
   RESET,
   {
     name: 'Worker: begins the resolution',

@@ -99,14 +99,6 @@ export const CORNER_MUTANTS: readonly Mutant[] = [
     faults: 2,
   },
   {
-    name: 'a trade whose refund was refused becomes paid by itself',
-    file: 'decide.js',
-    search: 'return memory.cancelMayHaveReached || memory.refundBegun',
-    replace: 'return memory.cancelMayHaveReached',
-    world: LONG_GUARD_WORLD,
-    faults: 2,
-  },
-  {
     name: 'a poll swallows whatever it is answered',
     file: 'next-command.js',
     search: 'const { atMs: _, detail: __, ...known } = lastAnswer;',
@@ -114,15 +106,17 @@ export const CORNER_MUTANTS: readonly Mutant[] = [
       "const known = { ...lastAnswer, word: 'TRADE_SUCCESS', tradeNo: '2026112422001400000000000001', totalAmount: '88.88', hasPayDate: true };",
   },
   {
-    name: 'no call waits for its turn',
-    file: 'pace.js',
-    search: 'return Math.max(limitedUntilMs, pacedAtMs - (AT_ONCE - calls) * PACED_MS);',
-    replace: 'return 0;',
-  },
-  {
     name: 'nobody is told of a silence for hours',
     file: 'silence.js',
     search: '8 * 60_000',
     replace: '8 * 3_600_000',
+  },
+  {
+    name: 'that the trade was once paid is forgotten',
+    file: 'memory.js',
+    search:
+      'return status === TradeStatus.TRADE_SUCCESS || status === TradeStatus.TRADE_FINISHED || sendPayDate !== undefined;',
+    replace: 'return false;',
+    world: PAID_WORLD,
   },
 ];

@@ -1,6 +1,6 @@
 /** Mistakes in the rules as they have stood from the start. */
 import { CORNER_MUTANTS } from './corner-mutants.ts';
-import { PAID_WORLD, LONG_WORLD, REFUND_WORLD, AMOUNT_WORLD, NUMBERS_WORLD, type Mutant } from './mutant.ts';
+import { LONG_WORLD, REFUND_WORLD, AMOUNT_WORLD, NUMBERS_WORLD, type Mutant } from './mutant.ts';
 
 const done = (outcome: string): string =>
   `{ memory, phase: { kind: 'done', outcome: ${outcome}, decidedBy: 'alipay', evidence: '', atMs: nowMs } }`;
@@ -18,25 +18,6 @@ export const MUTANTS: readonly Mutant[] = [
     file: 'evidence.js',
     search: 'if (!twice)',
     replace: 'if (false)',
-  },
-  {
-    name: 'one TRADE_NOT_EXIST after the deadline is enough',
-    file: 'evidence.js',
-    search:
-      'const twice = provenAbsenceAtMs !== undefined && report.scheduledAtMs >= provenAbsenceAtMs + absenceConfirmMs(memory);',
-    replace: 'const twice = report.scheduledAtMs >= absenceProvenAtMs(memory);',
-  },
-  {
-    name: 'two TRADE_NOT_EXIST in the same second are enough',
-    file: 'evidence.js',
-    search: 'provenAbsenceAtMs + absenceConfirmMs(memory);',
-    replace: 'provenAbsenceAtMs;',
-  },
-  {
-    name: 'a TRADE_NOT_EXIST counts as of its arrival',
-    file: 'memory.js',
-    search: 'scheduledAtMs >= absenceProvenAtMs(memory)',
-    replace: 'nowMs >= absenceProvenAtMs(memory)',
   },
   {
     name: 'the margin after the pay deadline is dropped',
@@ -83,13 +64,6 @@ export const MUTANTS: readonly Mutant[] = [
     search: 'const memory = rememberQuery(before, report, !isStranger(verdict, report), nowMs);',
     replace: 'const memory = rememberQuery(before, report, true, nowMs);',
     world: AMOUNT_WORLD,
-  },
-  {
-    name: 'that the trade was once paid is forgotten',
-    file: 'memory.js',
-    search: 'everPaid: memory.everPaid || provesPayment(tradeStatus, sendPayDate)',
-    replace: 'everPaid: false',
-    world: PAID_WORLD,
   },
   {
     name: 'a first cancel although nobody can read the answers',
@@ -230,12 +204,6 @@ export const MUTANTS: readonly Mutant[] = [
     file: 'cancel-memory.js',
     search: 'return mayStillLand(answer) ? marginMs : Math.min(marginMs, ECHO_MS);',
     replace: 'return Math.min(marginMs, ECHO_MS);',
-  },
-  {
-    name: 'CLOSED is settled although paid is signed',
-    file: 'settlement-table.js',
-    search: "says(memory, 'paid', 'finished', 'refunded'),",
-    replace: 'false,',
   },
   {
     name: 'NOT_CREATED is settled while the pay request can land',
