@@ -11,13 +11,6 @@ export const CORNER_MUTANTS: readonly Mutant[] = [
       'if (memory.callerSaysPaid)\n        return park(memory, payAnswerMismatch(memory), nowMs);\n    if (true)\n        return proven(memory, Outcome.NOT_CREATED, EVIDENCE, nowMs);\n    // The query',
   },
   {
-    name: 'NOT_CREATED against the word of the service',
-    file: 'absence.js',
-    search: 'export function afterCrossCheck(memory, phase, answer, nowMs) {\n    if (memory.callerSaysPaid)',
-    replace: 'export function afterCrossCheck(memory, phase, answer, nowMs) {\n    if (false)',
-    world: PAID_WORLD,
-  },
-  {
     name: 'a first cancel against the word of the service',
     file: 'cancelling.js',
     search: 'if (memory.callerSaysPaid)',

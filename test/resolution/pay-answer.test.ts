@@ -34,10 +34,13 @@ describe('The word "paid" of the service', () => {
   });
   it('is named beside what Alipay says, as both are now', () => {
     const play = uncertain(SAID).queried(noAnswer).isParkedFor('payAnswerMismatch');
-    const both = 'Needs a person: the service says that its pay call was answered as paid; Alipay says';
-    assert.equal(play.resolution.summary, `${both} unknown.`);
-    assert.equal(play.askedAgain(waiting).resolution.summary, `${both} WAIT_BUYER_PAY.`);
-    assert.equal(play.askedAgain(noAnswer).resolution.summary, `${both} unknown, and said WAIT_BUYER_PAY before.`);
+    const both = 'Needs a person: the service says that its pay call was answered as paid; Alipay';
+    assert.equal(play.resolution.summary, `${both} gives no readable answer (unknown).`);
+    assert.equal(play.askedAgain(waiting).resolution.summary, `${both} says WAIT_BUYER_PAY.`);
+    assert.equal(
+      play.askedAgain(noAnswer).resolution.summary,
+      `${both} gives no readable answer (unknown), and said WAIT_BUYER_PAY before.`,
+    );
     assert.equal(play.resolution.payAnswer, 'paid');
   });
   it('against a trade that Alipay knows nothing of parks, and NOT_CREATED is never said', () => {
