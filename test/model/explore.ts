@@ -34,7 +34,11 @@ export async function exploreAll(): Promise<readonly Explored[]> {
 
 async function inThread(workerData: ExploreOne): Promise<Explored> {
   return await new Promise((resolve, reject) => {
-    const worker = new Worker(new URL('explore-one.js', import.meta.url), { workerData });
+    const worker = new Worker(new URL('explore-one.js', import.meta.url), {
+      workerData,
+      // What the rules have answered is remembered: more than a thread's heap has by itself.
+      resourceLimits: { maxOldGenerationSizeMb: 8_192 },
+    });
     worker.once('message', resolve);
     worker.once('error', reject);
   });

@@ -80,7 +80,6 @@ export const SETTINGS: readonly Setting[] = [
     name: 'a refund shows in the refund query',
     input: input(2),
     refundEvidence: 'refundQuery',
-    resets: true,
     ...ours,
   },
   {
@@ -101,6 +100,7 @@ export const SETTINGS: readonly Setting[] = [
     input: { ...input(3), guardUntilMs: STEP_MS, refundIfNotCancellable: true },
     refundEvidence: 'refundQuery',
     serviceSpeaks: true,
+    resets: true,
     ...ours,
   },
   {

@@ -1,5 +1,5 @@
 /** Mistakes in the rules for the corners: words in the middle, second interfaces, parts of the money, resets. */
-import { PAID_WORLD, LONG_GUARD_WORLD, type Mutant } from './mutant.ts';
+import { PAID_WORLD, LONG_GUARD_WORLD, REFUND_WORLD, type Mutant } from './mutant.ts';
 
 export const CORNER_MUTANTS: readonly Mutant[] = [
   {
@@ -89,6 +89,7 @@ export const CORNER_MUTANTS: readonly Mutant[] = [
     file: 'run-reset.js',
     search: 'cancelMayHaveReached: true,\n',
     replace: '',
+    world: REFUND_WORLD,
     faults: 2,
   },
   {
