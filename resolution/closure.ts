@@ -23,6 +23,7 @@ import { roomAtMs } from './pace.ts';
 import { parkedPhase } from './parked-phase.ts';
 import { proven } from './proven.ts';
 import { afterRefundAsked, REFUND_SETTLES_MS } from './refunding.ts';
+import { silenceEndsAtMs } from './silence.ts';
 import type { Memory, PhaseState, State } from './state.ts';
 
 const ROUNDS_BEFORE_A_PERSON = 6;
@@ -67,7 +68,7 @@ export function afterRefundQuery({ memory: before, phase }: State, report: Refun
 
 function afterClosureAsked(memory: Memory, phase: PhaseState, answer: RefundAnswer, nowMs: number): State {
   const later = (detail: string): State =>
-    phase.kind === 'closing' && phase.round < ROUNDS_BEFORE_A_PERSON
+    phase.kind === 'closing' && phase.round < ROUNDS_BEFORE_A_PERSON && nowMs < silenceEndsAtMs(memory)
       ? askLater(memory, phase.round, nowMs)
       : unknownKind(memory, detail, nowMs);
   switch (answer.kind) {

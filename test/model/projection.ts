@@ -35,7 +35,7 @@ export function keepsLastAnswer(memory: Memory, phase: PhaseState): boolean {
 }
 
 /** Everywhere else the clock of the silence starts anew before it is looked at. */
-const KEEPS_SILENCE: ReadonlySet<PhaseState['kind']> = new Set(['cancelling', 'watching', 'refunding']);
+const KEEPS_SILENCE: ReadonlySet<PhaseState['kind']> = new Set(['cancelling', 'watching', 'closing', 'refunding']);
 
 function isBuyersTime({ kind }: PhaseState): boolean {
   return kind === 'guarding' || kind === 'querying';

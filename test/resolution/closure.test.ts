@@ -20,6 +20,13 @@ describe('A closed trade whose action was lost', () => {
     play.lookNow().wants('wait').waited().wants('queryRefund');
   });
   it('is REFUNDED when the refund query says so', () => lostAction().waited().refundQueried(refunded).ends('REFUNDED'));
+  it('is told to a person when Alipay has given no readable answer for 8 minutes, and not a millisecond earlier', () => {
+    const silentFor = (ms: number): Play => lostAction().after(ms).waited().refundQueried(noAnswer);
+    silentFor(8 * 60_000 - 1)
+      .isIn('closing')
+      .wants('wait');
+    silentFor(8 * 60_000).isParkedFor('closureKindUnknown');
+  });
   it('is CLOSED when neither the refund query nor send_pay_date knows of money', () =>
     lostAction().waited().refundQueried(noRefund).ends('CLOSED'));
   it('is REFUNDED when its query names the day the money went to the seller', () => {
