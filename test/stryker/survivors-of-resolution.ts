@@ -109,7 +109,13 @@ export const SURVIVORS_OF_RESOLUTION: readonly Survivors[] = [
   {
     because: 'the compiler asks for it: no other phase has a round, and no number of rounds is below undefined',
     file: 'resolution/closure.ts',
-    mutants: [["phase.kind === 'closing' && phase.round < ROUNDS_BEFORE_A_PERSON", "phase.kind === 'closing'", 'true']],
+    mutants: [
+      [
+        "phase.kind === 'closing' && phase.round < ROUNDS_BEFORE_A_PERSON && nowMs < silenceEndsAtMs(memory)",
+        "phase.kind === 'closing'",
+        'true',
+      ],
+    ],
   },
   {
     because: 'the compiler asks for it: no instant is later than undefined plus a time',
