@@ -23,11 +23,6 @@ function noSuchMerchant(merchant: string): string {
   return `merchant "${merchant}" is not in this worker's merchants file: add it and restart the workers`;
 }
 
-/** Alipay has signed this refusal: one that is not signed has another class. */
-export function isRefusedAs(subCodes: readonly (string | undefined)[], { failure, subCode }: FailedCall): boolean {
-  return failure === FailureClass.business && subCodes.includes(subCode);
-}
-
 /** Only our own words, Alipay's codes and its trace id go into a history. */
 export function narrowFailure(failed: FailedCall): FailedCall {
   return {

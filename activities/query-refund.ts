@@ -1,8 +1,9 @@
 import { activityInfo } from '@temporalio/activity';
 import type { RefundReport, TradeCall } from '../contract/activities.ts';
 import type { QueryRefundFields } from '../alipay/answer-fields.ts';
+import { isRefusedAs } from '../alipay/failed-call.ts';
 import type { RefundAnswer, RefundSeen } from '../contract/answers.ts';
-import { type GatewayOf, idsOf, isRefusedAs, narrowFailure, unknownMerchant } from './gateway-of.ts';
+import { type GatewayOf, idsOf, narrowFailure, unknownMerchant } from './gateway-of.ts';
 
 /**
  * `alipay.trade.fastpay.refund.query`, once. A cancel carries no refund number of its own; the field doc of

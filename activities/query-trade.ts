@@ -4,6 +4,7 @@
  */
 import { activityInfo, heartbeat } from '@temporalio/activity';
 import { ApplicationFailure, ApplicationFailureCategory } from '@temporalio/common';
+import { isRefusedAs } from '../alipay/failed-call.ts';
 import {
   delayAfterMs,
   isKnown,
@@ -17,7 +18,7 @@ import {
 import { wordOf, type QueryAnswer } from '../contract/answers.ts';
 import { FailureClass } from '../contract/failure-class.ts';
 import { firstAndLatest } from '../contract/first-and-latest.ts';
-import { type GatewayOf, idsOf, isRefusedAs, narrowFailure, unknownMerchant } from './gateway-of.ts';
+import { type GatewayOf, idsOf, narrowFailure, unknownMerchant } from './gateway-of.ts';
 
 /** @throws ApplicationFailure of type NotFinalYet, its details the report so far, when the plan says to ask again. */
 export async function queryTrade(gatewayOf: GatewayOf, call: QueryCall): Promise<QueryReport> {
