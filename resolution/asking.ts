@@ -5,7 +5,7 @@
 import { absenceConfirmMs, absenceProvenAtMs } from './evidence.ts';
 import { FAILED_CALLS } from './failed-calls.ts';
 import type { Interruption } from './observation.ts';
-import { roomAtMs, spend } from './pace.ts';
+import { PACED_MS, roomAtMs, spend } from './pace.ts';
 import { silenceEndsAtMs } from './silence.ts';
 import type { Memory, PhaseState, State } from './state.ts';
 
@@ -45,13 +45,17 @@ export function keepWatching(memory: Memory, phase: Watching, questions: number,
   return { memory, phase: { ...phase, asked, step: { kind: 'wait', untilMs } } };
 }
 
-/** A message ended a poll between two questions; all of them were answered as the last one that was read. */
+/**
+ * A message ended a poll between two questions; all of them were answered as the last one that was read. The last of them was asked no longer ago
+ * than a pause takes, so a flood of messages does not hide a silence.
+ */
 export function afterInterruption(
   { memory: before, phase }: State,
   { questions, startedAtMs }: Interruption,
   nowMs: number,
 ): State {
-  const silentSinceMs = isReadableLast(before) ? nowMs : before.silentSinceMs;
+  const heardAtMs = isReadableLast(before) ? nowMs - pauseMs(before, phase, questions) : 0;
+  const silentSinceMs = Math.max(before.silentSinceMs, heardAtMs);
   const free = before.lookWanted ? 1 : 0;
   const spent = spend(before, Math.max(0, questions - free), startedAtMs);
   const memory = { ...spent, lookWanted: false, polls: before.polls + questions, silentSinceMs };
@@ -69,6 +73,13 @@ export function absenceDueAtMs(memory: Memory): number {
 export function isReadableLast({ lastAnswer }: Memory): boolean {
   const word = lastAnswer?.word;
   return word !== undefined && !Object.hasOwn(FAILED_CALLS, word);
+}
+
+/** Between the last two of so many questions at most. Only a silence of `watching` is told to a person. */
+function pauseMs({ policy }: Memory, phase: PhaseState, questions: number): number {
+  if (phase.kind !== 'watching') return 0;
+  const { watchFirstMs, watchFactor, watchCapMs } = policy;
+  return Math.max(PACED_MS, grownMs(watchFirstMs, watchFactor, watchCapMs, phase.asked + questions));
 }
 
 /** The wait after so many questions, in ms. */

@@ -2,6 +2,8 @@
  * 19 and 20, for the random runs, whose clock is a real one: how often Alipay is called, and when a person is told. Judged from the calls and
  * answers of the world alone.
  */
+import { FailureClass } from '../../contract/failure-class.ts';
+import type { Observation } from '../../resolution/index.ts';
 import { Violation } from './invariants.ts';
 import type { Move } from './move.ts';
 import type { Call, World } from './world.ts';
@@ -13,19 +15,56 @@ const LIMITS = [
   { calls: 250, withinMs: 60 * MINUTE_MS },
 ] as const;
 const SILENCE_MS = 10 * MINUTE_MS;
+/** Of the default policy, as docs/configuration.md has it. */
+const LONGEST_PAUSE_MS = 5 * MINUTE_MS;
 
 export class Rates {
   readonly #callsAtMs: number[] = [];
   #readableAtMs = 0;
+  #lastWasReadable = false;
+  #reported = false;
+
+  /** Each observation that reaches the rules. */
+  hear(observation: Observation, nowMs: number): void {
+    switch (observation.kind) {
+      case 'queried':
+      case 'cancelled':
+      case 'refunded':
+      case 'refundQueried':
+        this.#reported = true;
+        this.#read(observation.report.answer, nowMs);
+        return;
+      case 'interrupted':
+        // Its questions were answered as the last one that is known, one every five minutes at least. That no worker was there to ask them is
+        // known to nobody.
+        if (this.#lastWasReadable) this.#readableAtMs = Math.max(this.#readableAtMs, nowMs - LONGEST_PAUSE_MS);
+        return;
+      case 'waited':
+      case 'payAnswered':
+      case 'lookNow':
+      case 'cancelNow':
+      case 'settled':
+      case 'reset':
+    }
+  }
 
   /** After each move. @throws Violation */
   note(move: Move, before: World, after: World): void {
+    const reported = this.#reported;
+    this.#reported = false;
     if (isNewAttempt(before.call, after.call) && !isFree(move)) this.#count(after.nowMs);
-    if (startsTheSilence(before) || isReadable(move, before.call)) this.#readableAtMs = after.nowMs;
-    const isReport = before.call !== after.call && REPORTS.some((report) => move.name.includes(report));
-    if (isReport && waitsSilently(after) && after.nowMs - this.#readableAtMs > SILENCE_MS) {
+    if (startsTheSilence(before)) this.#readableAtMs = after.nowMs;
+    const kept = answerThatAPollKeeps(before.call, after.call);
+    if (kept !== undefined) this.#read(kept, after.nowMs);
+    if (reported && waitsSilently(after) && after.nowMs - this.#readableAtMs > SILENCE_MS) {
       throw new Violation(20, `${SILENCE_MS / MINUTE_MS} minutes without a readable answer, and nobody is told`);
     }
+  }
+
+  #read(answer: SomeAnswer, nowMs: number): void {
+    this.#lastWasReadable =
+      answer.kind !== 'failed' || answer.failure === FailureClass.business || answer.failure === FailureClass.rejected;
+    if (this.#lastWasReadable) this.#readableAtMs = nowMs;
   }
 
   #count(nowMs: number): void {
@@ -39,7 +78,7 @@ export class Rates {
   }
 }
 
-const REPORTS: readonly string[] = ['the answer arrives', 'lost', 'no answer in time', 'the worker dies under'];
+type SomeAnswer = { readonly kind: string; readonly failure?: FailureClass };
 
 function isNewAttempt(before: Call, after: Call): boolean {
   if (before === after || !('stage' in after) || after.stage !== 'scheduled') return false;
@@ -56,10 +95,10 @@ function startsTheSilence({ state }: World): boolean {
   return kind === undefined || kind === 'guarding' || kind === 'querying' || kind === 'needs-operator';
 }
 
-function isReadable({ name }: Move, call: Call): boolean {
-  if (!name.includes('the answer arrives') || !('answer' in call) || call.answer === undefined) return false;
-  const { answer } = call;
-  return answer.kind !== 'failed' || answer.failure === 'business' || answer.failure === 'rejected';
+/** One after which it asks again by itself, so that the rules hear nothing of it. */
+function answerThatAPollKeeps(before: Call, after: Call): SomeAnswer | undefined {
+  const rests = after.kind === 'query' && after.stage === 'resting' && before !== after;
+  return rests && before.kind === 'query' && before.stage === 'answered' ? before.answer : undefined;
 }
 
 /** It would go on by itself, after a wait. */

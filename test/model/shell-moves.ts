@@ -116,6 +116,16 @@ const PAID_WITH_THE_ANSWER: Move = {
   then: (world, brain) => hearing(world, brain, PAY.paid),
 };
 
+/** The other order is safe too: nothing that the answer has decided is done before the word is heard. */
+const PAID_AFTER_THE_ANSWER: Move = {
+  ...PAID_WITH_THE_ANSWER,
+  name: 'query: the answer arrives, and after it, before anything is done, the word that pay was answered as paid',
+  then: (world, brain) => {
+    const told = feed(world, reportOf(world), brain);
+    return isOver(told) ? told : feed(told, PAY.paid, brain);
+  },
+};
+
 /** Likewise while the refund query is under way. */
 const PAID_WITH_THE_REFUND_QUERY: Move = {
   name: 'refund query: the answer arrives, and with it the word that pay was answered as paid',
@@ -136,13 +146,15 @@ const PAID_WITH_THE_REFUND_QUERY: Move = {
 
 /** The word first, then the answer, as the workflow has it. */
 function hearing(world: World, brain: Brain, word: Observation): World {
-  const { call } = world;
+  const told = feed(world, word, brain);
+  return isOver(told) ? told : feed(told, reportOf(world), brain);
+}
+
+function reportOf({ call }: World): Observation {
   if (call.kind !== 'query' || call.answer === undefined) throw new TypeError('The query is not answered');
   const { answer, scheduledAtMs, startedAtMs, asked } = call;
   const trail = [{ at: new Date(scheduledAtMs).toISOString(), answer: wordOf(answer) }];
-  const told = feed(world, word, brain);
-  if (isOver(told)) return told;
-  return feed(told, { kind: 'queried', report: { answer, scheduledAtMs, startedAtMs, polls: asked, trail } }, brain);
+  return { kind: 'queried', report: { answer, scheduledAtMs, startedAtMs, polls: asked, trail } };
 }
 
 /** Temporal's reset to the start: the run knows nothing more, but that it is a reset. A call under way goes on as a stray. */
@@ -184,6 +196,7 @@ function isCarriable({ call, settlement }: World): boolean {
 
 export const SHELL_MOVES: readonly Move[] = [
   PAID_WITH_THE_ANSWER,
+  PAID_AFTER_THE_ANSWER,
   PAID_WITH_THE_REFUND_QUERY,
   RESET,
   {

@@ -41,6 +41,13 @@ export function walk({ seed, length }: Walk, brain: Brain, tell?: (step: Step) =
   if (setting === undefined) throw new RangeError('no setting');
   const stepsMax = random.below(100) === 0 ? length * 10 : length;
   const rates = new Rates();
+  const heard: Brain = {
+    ...brain,
+    decide: (state, observation, nowMs) => {
+      rates.hear(observation, nowMs);
+      return brain.decide(state, observation, nowMs);
+    },
+  };
   let world = startWorld(setting);
   let faults = 0;
   let steps = 0;
@@ -54,7 +61,7 @@ export function walk({ seed, length }: Walk, brain: Brain, tell?: (step: Step) =
     const before = world;
     const name = index === TIME ? `${move.name}: ${byMs / 1_000} s` : move.name;
     try {
-      world = index === TIME ? passTime(world, byMs) : move.then(world, brain);
+      world = index === TIME ? passTime(world, byMs) : move.then(world, heard);
       rates.note(move, before, world);
     } catch (error) {
       tell?.({ name, isFault, before });

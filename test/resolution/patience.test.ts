@@ -103,6 +103,18 @@ describe('Silence', () => {
       .isIn('watching')
       .wants('wait');
   });
+  it('is told in time where a message ends each poll just before its next question', () => {
+    const watching = uncertain().queried(notExist).cancelled(answered('N')).queried(notExist);
+    const rare = Array.from({ length: 8 }).reduce<Play>((play) => play.waited().queried(notExist), watching);
+    const readMs = rare.waited().nowMs;
+    const cut = rare
+      .after(5 * MINUTE_MS - 1)
+      .interrupted(1, readMs)
+      .lookNow()
+      .queried(noAnswer);
+    untilParked(cut, (play) => play.queried(noAnswer)).isParkedFor('noReadableAnswer');
+    assert.ok(cut.nowMs - readMs <= 10 * MINUTE_MS, `${cut.nowMs - readMs} ms`);
+  });
   it('is told in time however long somebody lets the waits be', () => {
     const hours = { cancelFirstMs: HOUR_MS, cancelCapMs: HOUR_MS, watchFirstMs: HOUR_MS, watchCapMs: HOUR_MS };
     const cancelling = uncertain({ ...T1, policy: hours })
