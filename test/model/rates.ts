@@ -15,8 +15,6 @@ const LIMITS = [
   { calls: 250, withinMs: 60 * MINUTE_MS },
 ] as const;
 const SILENCE_MS = 10 * MINUTE_MS;
-/** Of the default policy, as docs/configuration.md has it. */
-const LONGEST_PAUSE_MS = 5 * MINUTE_MS;
 
 export class Rates {
   readonly #callsAtMs: number[] = [];
@@ -35,9 +33,9 @@ export class Rates {
         this.#read(observation.report.answer, nowMs);
         return;
       case 'interrupted':
-        // Its questions were answered as the last one that is known, one every five minutes at least. That no worker was there to ask them is
-        // known to nobody.
-        if (this.#lastWasReadable) this.#readableAtMs = Math.max(this.#readableAtMs, nowMs - LONGEST_PAUSE_MS);
+        // Its questions were answered as the last one that is known. That no worker was there to ask them, for hours in these runs, is known to
+        // nobody; what the rules make of the last pause has its own test (`test/resolution/patience.test.ts`).
+        if (this.#lastWasReadable) this.#readableAtMs = nowMs;
         return;
       case 'waited':
       case 'payAnswered':

@@ -115,6 +115,16 @@ describe('Silence', () => {
     untilParked(cut, (play) => play.queried(noAnswer)).isParkedFor('noReadableAnswer');
     assert.ok(cut.nowMs - readMs <= 10 * MINUTE_MS, `${cut.nowMs - readMs} ms`);
   });
+  it('of a poll that was interrupted began a pause ago at most: the pause after all its questions', () => {
+    const silentForMs = (play: Play): number => play.nowMs - play.state.memory.silentSinceMs;
+    const watching = (): Play => uncertain().queried(notExist).cancelled(answered('N')).queried(notExist).waited();
+    const fewer = watching().after(HOUR_MS);
+    assert.equal(silentForMs(fewer.interrupted(1, fewer.nowMs)), 16_000);
+    const more = watching().after(HOUR_MS);
+    assert.equal(silentForMs(more.interrupted(3, more.nowMs)), 40_000);
+    const buyersTime = new Play().queried(waiting).waited();
+    assert.equal(silentForMs(buyersTime.after(9_000).interrupted(3, START_MS + 2_000)), 0);
+  });
   it('is told in time however long somebody lets the waits be', () => {
     const hours = { cancelFirstMs: HOUR_MS, cancelCapMs: HOUR_MS, watchFirstMs: HOUR_MS, watchCapMs: HOUR_MS };
     const cancelling = uncertain({ ...T1, policy: hours })
