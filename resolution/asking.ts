@@ -54,11 +54,12 @@ export function afterInterruption(
   { questions, startedAtMs }: Interruption,
   nowMs: number,
 ): State {
-  const heardAtMs = isReadableLast(before) ? nowMs - pauseMs(before, phase, questions) : 0;
+  const heardAtMs = isReadableLast(before) ? Math.max(startedAtMs, nowMs - pauseMs(before, phase, questions)) : 0;
   const silentSinceMs = Math.max(before.silentSinceMs, heardAtMs);
   const free = before.lookWanted ? 1 : 0;
   const spent = spend(before, Math.max(0, questions - free), startedAtMs);
-  const memory = { ...spent, lookWanted: false, polls: before.polls + questions, silentSinceMs };
+  // The message wants a look, whatever else it wants.
+  const memory = { ...spent, lookWanted: true, polls: before.polls + questions, silentSinceMs };
   const counts = phase.kind === 'querying' || phase.kind === 'watching';
   return { memory, phase: counts ? { ...phase, asked: phase.asked + questions } : phase };
 }

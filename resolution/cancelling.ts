@@ -60,7 +60,7 @@ function waitForRoom(memory: Memory): CancellingStep {
 }
 
 /** D8, D9 */
-function whyNoFirstCancel(memory: Memory): Refusal | undefined {
+export function whyNoFirstCancel(memory: Memory): Refusal | undefined {
   if (memory.callerSaysPaid) return payAnswerMismatch(memory);
   if (memory.everPaid || memory.tradeStatus === TradeStatus.TRADE_CLOSED)
     return { reason: OperatorReason.noReadableAnswer, detail: FINAL_BEFORE };

@@ -52,8 +52,8 @@ export function begin(input: ParsedInput, startedAtMs: number, nowMs: number, kn
   const fresh = newMemory(input, startedAtMs, nowMs);
   const memory = known === undefined ? fresh : { ...fresh, ...shownIn(known) };
   const { guardUntilMs = 0 } = input;
-  // Who knows the answer, or gives up waiting, is in no pay call any more.
-  const guarded = nowMs < guardUntilMs && !input.hurried && !input.callerSaysPaid;
+  // Who knows the answer is in no pay call any more. Who gives up waiting may be in it until the guard ends.
+  const guarded = nowMs < guardUntilMs && !input.callerSaysPaid;
   return decided(
     guarded
       ? { memory, phase: { kind: 'guarding', untilMs: guardUntilMs, step: 'wait' } }
@@ -63,6 +63,8 @@ export function begin(input: ParsedInput, startedAtMs: number, nowMs: number, kn
 }
 
 export function decide(state: State, observation: Observation, nowMs: number): Decision {
+  // A word may have ended it while a call was under way.
+  if (state.phase.kind === 'done') return decided(state, nowMs);
   const after = leavingQuerying(state, next(state, observation, nowMs), nowMs);
   return decided(isReport(observation) ? tellAPerson(after, nowMs) : after, nowMs);
 }
@@ -124,12 +126,17 @@ function afterQuery(state: State, report: QueryReport, nowMs: number): State {
       }
       if (movesMoney(commandFor(after, nowMs))) return { memory: after.memory, phase };
     }
-    return settleOrGoOn(after, settlement, nowMs);
+    return settleOrGoOn(told(after), settlement, nowMs);
   }
   const after = judged(state, report, nowMs);
   return isStale(report, nowMs) && movesMoney(commandFor(after, nowMs))
     ? { memory: after.memory, phase: askedAgain(phase) }
-    : after;
+    : told(after);
+}
+
+/** The answer was judged as it stands: a parked trade need not be told the same again. */
+function told({ memory, phase }: State): State {
+  return { memory, phase: phase.kind === 'needs-operator' ? { ...phase, told: true } : phase };
 }
 
 /**
@@ -142,9 +149,10 @@ function isStale({ scheduledAtMs }: QueryReport, nowMs: number): boolean {
   return nowMs - scheduledAtMs > ANSWER_STALE_MS;
 }
 
-/** Of a trade that was seen meanwhile nothing is left to watch. */
+/** Of a trade that was seen meanwhile nothing is left to watch; and the next answer is judged though it says the same. */
 function askedAgain(phase: PhaseState): PhaseState {
-  return phase.kind === 'watching' ? { kind: 'cancelling', step: { kind: 'recheck' } } : phase;
+  if (phase.kind === 'watching') return { kind: 'cancelling', step: { kind: 'recheck' } };
+  return phase.kind === 'needs-operator' ? { ...phase, told: false } : phase;
 }
 
 function judged({ memory: before, phase }: State, report: QueryReport, nowMs: number): State {
@@ -173,7 +181,10 @@ function judged({ memory: before, phase }: State, report: QueryReport, nowMs: nu
   }
 }
 
-/** Of two workers one may be misconfigured: that changes nothing about why a trade is parked, and costs no more than a question of the buyer's time. */
+/**
+ * Of two workers one may be misconfigured: that changes nothing about why a trade is parked, costs no more than a question of the buyer's time, and
+ * does not end a guard.
+ */
 function isPassedOver(memory: Memory, phase: PhaseState, { failure }: FailedCall, nowMs: number): boolean {
   switch (phase.kind) {
     case 'needs-operator':
@@ -181,6 +192,7 @@ function isPassedOver(memory: Memory, phase: PhaseState, { failure }: FailedCall
     case 'querying':
       return failure === FailureClass.configuration && !memory.hurried && nowMs < phase.untilMs;
     case 'guarding':
+      return true;
     case 'cancelling':
     case 'watching':
     case 'closing':

@@ -131,3 +131,8 @@ function judgeFailure(failed: Extract<QueryAnswer, { kind: 'failed' }>): Verdict
 export function absenceProvenAtMs(memory: Memory): number {
   return memory.payDeadlineAtMs + memory.policy.marginMs;
 }
+
+/** Otherwise TRADE_NOT_EXIST never proves NOT_CREATED, however late it is asked for. */
+export function absenceProves({ seen, callerSaysPaid, outTradeNo, tradeNo }: Memory): boolean {
+  return !seen && !callerSaysPaid && outTradeNo !== undefined && tradeNo === undefined;
+}

@@ -67,7 +67,7 @@ function nextLines(resolution: Resolution): string[] {
       return ['- The refund query.', ...at(resolution.nextCheckAt)];
     case 'needs-operator':
       return [
-        '- Alipay is asked slowly; the resolution goes on by itself when the cause is mended.',
+        '- Alipay is asked slowly; an answer that ends the trade, or mends what it waits for, is acted on.',
         ...at(resolution.nextCheckAt),
       ];
     case 'handed-over':

@@ -112,7 +112,8 @@ export function shownIn(known: Memory): Partial<Memory> {
 }
 
 export function rememberRefundQuery(before: Memory, { answer, scheduledAtMs }: RefundReport, nowMs: number): Memory {
-  const memory = said(spend(before, 1, scheduledAtMs), saidByRefundQuery(answer), scheduledAtMs);
+  const wholeFen = before.seenFen ?? before.totalFen;
+  const memory = said(spend(before, 1, scheduledAtMs), saidByRefundQuery(answer, wholeFen), scheduledAtMs);
   const found = answer.kind === 'refund' && answer.found !== 'nothing';
   return {
     ...memory,

@@ -1,6 +1,7 @@
 /** The command follows from the state: what to do next, how often and until when. */
 import type { PollPlan } from '../contract/activities.ts';
 import { absenceDueAtMs, isReadableLast } from './asking.ts';
+import { absenceProves } from './evidence.ts';
 import { hold } from './invariant.ts';
 import { meanwhileOf } from './operator-reasons.ts';
 import { LIMITED_MS, PACED_MS, quickMax } from './pace.ts';
@@ -88,7 +89,7 @@ function parkedCommand(memory: Memory, phase: ParkedPhase, nowMs: number): Comma
     case 'wait':
       return { kind: 'wait', untilMs: phase.step.untilMs };
     case 'query':
-      return meanwhileOf(memory, phase.reason) === 'ask'
+      return meanwhileOf(memory, phase.reason) === 'ask' && phase.told
         ? query(memory, parkedRhythm(memory, nowMs), nowMs)
         : { kind: 'query' };
     case 'settle':
@@ -134,8 +135,3 @@ function parkedRhythm(memory: Memory, nowMs: number): Rhythm {
 }
 
 const DAY_MS = 24 * 3_600_000;
-
-/** Otherwise TRADE_NOT_EXIST says nothing new, however late it is asked for. */
-function absenceProves({ seen, callerSaysPaid, outTradeNo, tradeNo }: Memory): boolean {
-  return !seen && !callerSaysPaid && outTradeNo !== undefined && tradeNo === undefined;
-}

@@ -169,7 +169,7 @@ export const OPERATOR_REASONS: { readonly [R in OperatorReason]: ReasonRow } = {
     endsWithAnAnswer: false,
     endsWithASighting: false,
     remedy:
-      'The trade is closed, but Alipay does not say whether money went back. Look the trade up in the merchant portal, then settle it as CLOSED or REFUNDED.',
+      'The trade is closed, and it is not certain whether money went back. Look the trade up in the merchant portal, then settle it as CLOSED or REFUNDED.',
   },
 };
 

@@ -4,6 +4,7 @@
  */
 import type { CancelAnswer, FailedCall, QueryAnswer, RefundAnswer } from '../contract/answers.ts';
 import { FailureClass } from '../contract/failure-class.ts';
+import { fenFromYuan } from '../contract/money.ts';
 import { CancelAction, TradeStatus } from '../contract/trade.ts';
 import type { SignedWord } from './state.ts';
 
@@ -67,10 +68,12 @@ export function saidByRefusal({ failure, subCode = '' }: FailedCall): SignedWord
   return failure === FailureClass.business ? OF_REFUSAL[subCode] : undefined;
 }
 
-export function saidByRefundQuery(answer: RefundAnswer): SignedWord | undefined {
+/** `wholeFen`: what the trade is about, where that is known. */
+export function saidByRefundQuery(answer: RefundAnswer, wholeFen: number | undefined): SignedWord | undefined {
   switch (answer.kind) {
     case 'refund':
-      // Part of the money may have gone back, or all of it is on its way: the trade was paid, no more is said.
+      if (answer.found === 'done' && !isPart(answer.refundAmount, wholeFen)) return 'refunded';
+      // Part of the money has gone back, or all of it is on its way: the trade was paid, no more is said.
       if (answer.found !== 'nothing') return 'paid';
       return answer.tradeNo === undefined ? undefined : 'exists';
     case 'tradeNotExist':
@@ -78,4 +81,9 @@ export function saidByRefundQuery(answer: RefundAnswer): SignedWord | undefined 
     case 'failed':
       return undefined;
   }
+}
+
+function isPart(refundAmount: string | undefined, wholeFen: number | undefined): boolean {
+  const fen = fenFromYuan(refundAmount);
+  return fen !== undefined && wholeFen !== undefined && fen < wholeFen;
 }

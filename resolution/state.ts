@@ -152,6 +152,11 @@ export type RefundingStep =
 export interface ParkedPhase extends Refusal {
   readonly kind: 'needs-operator';
   readonly step: ParkedStep;
+  /**
+   * The last answer to a query was judged for this park, and nobody has wanted a look since: a poll keeps to itself what says the same. What was read
+   * in another phase, or too late to move money, may mean more than it was taken for.
+   */
+  readonly told: boolean;
 }
 
 export type ParkedStep =

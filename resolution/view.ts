@@ -3,8 +3,8 @@ import { workflowIdOf } from '../contract/names.ts';
 import { yuanFromFen } from '../contract/money.ts';
 import { Outcome, type Resolution } from '../contract/resolution.ts';
 import { CancelAction, TradeStatus } from '../contract/trade.ts';
-import { cancelWindowEndMs } from './cancelling.ts';
-import { absenceProvenAtMs } from './evidence.ts';
+import { cancelWindowEndMs, whyNoFirstCancel } from './cancelling.ts';
+import { absenceProvenAtMs, absenceProves } from './evidence.ts';
 import { OPERATOR_REASONS } from './operator-reasons.ts';
 import type { Memory, State } from './state.ts';
 
@@ -97,7 +97,7 @@ function nextCheck(step: { readonly kind: string; readonly untilMs?: number }): 
 /** What will most likely be proven: for a screen, never for the books. */
 function provisionalOf({ memory, phase }: State): Outcome | undefined {
   if (phase.kind === 'refunding') return Outcome.REFUNDED;
-  if (phase.kind === 'watching') return Outcome.NOT_CREATED;
+  if (phase.kind === 'watching') return absenceProves(memory) ? Outcome.NOT_CREATED : undefined;
   if (memory.actions.includes(CancelAction.refund)) return Outcome.REFUNDED;
   const wasPaid = memory.everPaid || memory.maybePaid;
   if (memory.actions.includes(CancelAction.close) && !wasPaid) return Outcome.CLOSED;
@@ -115,13 +115,15 @@ function summaryOf({ memory, phase }: State): string {
         ? `Asking Alipay once more whether the buyer has paid; without a final answer ${whatFollows(memory, phase.untilMs)}.`
         : `Asking Alipay whether the buyer has paid; without a final answer by ${rfc3339(phase.untilMs)} ${whatFollows(memory, phase.untilMs)}.`;
     case 'cancelling':
-      return memory.tradeStatus === TradeStatus.TRADE_SUCCESS && memory.cancelMayHaveReached
+      if (!memory.cancelMayHaveReached)
+        return 'To be cancelled, unless Alipay says first that the trade is paid or closed.';
+      return memory.tradeStatus === TradeStatus.TRADE_SUCCESS
         ? 'Paid, but a cancel is under way: cancelling until Alipay says TRADE_CLOSED.'
         : 'Cancelling until Alipay says TRADE_CLOSED.';
     case 'watching':
       return memory.provenAbsenceAtMs === undefined
         ? `Alipay has never seen the trade; its pay request may still arrive until ${rfc3339(absenceProvenAtMs(memory))}. Watching until Alipay denies it after that.`
-        : 'Alipay has denied the trade although its pay deadline is over; it is NOT_CREATED when a second question and a second interface say the same.';
+        : `Alipay has denied the trade although its pay deadline is over; ${absenceProves(memory) ? 'it is NOT_CREATED when a second question and a second interface say the same' : 'a person is asked when a second question says the same'}.`;
     case 'closing':
       return 'TRADE_CLOSED is proven; asking whether money went back to the buyer.';
     case 'needs-operator':
@@ -134,7 +136,7 @@ function summaryOf({ memory, phase }: State): string {
 }
 
 function whatFollows(memory: Memory, untilMs: number): string {
-  if (memory.callerSaysPaid || memory.unverified || memory.outTradeNo === undefined) return 'a person is asked';
+  if (whyNoFirstCancel(memory) !== undefined) return 'a person is asked';
   return untilMs < cancelWindowEndMs(memory) ? 'the trade is cancelled' : 'it is only watched, or a person is asked';
 }
 

@@ -12,7 +12,8 @@ export function lookNow(state: State): State {
   const { kind } = state.phase;
   if (kind === 'closing' || kind === 'refunding') return state;
   const { memory, phase } = waitIsOver(state);
-  return { memory: { ...memory, lookWanted: true }, phase };
+  const looking: PhaseState = phase.kind === 'needs-operator' ? { ...phase, told: false } : phase;
+  return { memory: { ...memory, lookWanted: true }, phase: looking };
 }
 
 export function waitIsOver({ memory, phase }: State): State {
@@ -51,7 +52,8 @@ function lookingPhase(memory: Memory, phase: PhaseState): PhaseState {
  * just decided on.
  */
 export function afterPay(state: State, answer: PayAnswer, nowMs: number): State {
-  if (state.phase.kind !== 'guarding') {
+  const { phase } = state;
+  if (phase.kind !== 'guarding' || nowMs >= phase.untilMs) {
     const callerSaysPaid = state.memory.callerSaysPaid || answer === PayAnswer.paid;
     const memory = { ...state.memory, callerSaysPaid };
     return isAboutToCancelFirst(state) && callerSaysPaid

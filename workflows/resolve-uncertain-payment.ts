@@ -120,7 +120,8 @@ export async function resolveUncertainPayment(...given: readonly unknown[]): Pro
       if (performed.kind === 'queried' || performed.kind === 'waited') tellReset();
       // What the service said while the answer was under way is heard before the answer is judged.
       if (performed.kind === 'queried' || performed.kind === 'refundQueried') takeWords();
-      take(performed);
+      // A word may have ended it; the answer came after that.
+      if (decision.command.kind !== 'finish') take(performed);
     }
     inbox.close();
     await condition(allHandlersFinished);

@@ -1,4 +1,5 @@
 /** Keeps a record of what truly reached the rules, beside their own memory; it shares no code with them. */
+import { WHOLE_AMOUNT } from './answers.ts';
 import type { Observation } from '../../resolution/index.ts';
 import { TradeStatus } from '../../contract/trade.ts';
 import type { Happened, Signed, World } from './world.ts';
@@ -87,9 +88,13 @@ function saidByRefund(answer: RefundCallAnswer): Signed | undefined {
   return answer.fundChange ? 'closed' : undefined;
 }
 
-/** A refund that is found was one of a paid trade; whether all of it went back, the status says. */
+/** A refund that is found was one of a paid trade; all of it went back where it is done over the whole amount, or over one that is not said. */
 function saidByRefundQuery(answer: RefundAnswer): Signed | undefined {
-  if (answer.kind === 'refund') return answer.found === 'nothing' ? undefined : 'paid';
+  if (answer.kind === 'refund') {
+    if (answer.found === 'nothing') return undefined;
+    const ofAll = answer.refundAmount === undefined || answer.refundAmount === WHOLE_AMOUNT;
+    return answer.found === 'done' && ofAll ? 'acted' : 'paid';
+  }
   return answer.kind === 'failed' ? undefined : 'absent';
 }
 

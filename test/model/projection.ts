@@ -1,7 +1,8 @@
 /** A state of the brain without what it never decides by, its instants on the grid. */
 import { FailureClass } from '../../contract/failure-class.ts';
+import { OperatorReason } from '../../contract/resolution.ts';
 import type { Memory, PhaseState, State } from '../../resolution/index.ts';
-import { meanwhileOf } from '../../resolution/operator-reasons.ts';
+import { meanwhileOf, OPERATOR_REASONS } from '../../resolution/operator-reasons.ts';
 import type { Grid } from './grid.ts';
 
 export function canonicalState({ memory, phase }: State, grid: Grid): State {
@@ -22,7 +23,7 @@ export function keepsLastAnswer(memory: Memory, phase: PhaseState): boolean {
     case 'watching':
       return phase.asked > 0;
     case 'needs-operator':
-      return meanwhileOf(memory, phase.reason) === 'ask';
+      return meanwhileOf(memory, phase.reason) === 'ask' && phase.told;
     case 'refunding':
       return true;
     case 'guarding':
@@ -123,6 +124,7 @@ function canonicalPhase(phase: PhaseState, grid: Grid): PhaseState {
       return {
         ...phase,
         detail: '',
+        told: phase.told && (asks(phase.reason) || phase.reason === OperatorReason.noReadableAnswer),
         step: step.kind === 'wait' ? { kind: 'wait', untilMs: grid.timer(step.untilMs) } : step,
       };
     }
@@ -134,4 +136,8 @@ function canonicalPhase(phase: PhaseState, grid: Grid): PhaseState {
 
 function canonicalStep<S extends { readonly kind: string; readonly untilMs?: number }>(step: S, grid: Grid): S {
   return step.untilMs === undefined ? step : { ...step, untilMs: grid.timer(step.untilMs) };
+}
+
+function asks(reason: OperatorReason): boolean {
+  return OPERATOR_REASONS[reason].meanwhile === 'ask';
 }

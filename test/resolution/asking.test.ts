@@ -211,7 +211,13 @@ describe('A parked trade is asked about slowly, for a day at a time, while it is
       'refundRefused',
       () => {
         const parked = uncertain().queried(waiting).cancelled(notAllowed).queried(paid).after(60_000);
-        return parked.orderedRefund().queried(paid).queried(paid).refunded(failed('business', 'ACQ.SOMETHING'));
+        return parked
+          .orderedRefund()
+          .queried(paid)
+          .queried(paid)
+          .refunded(failed('business', 'ACQ.SOMETHING'))
+          .waited()
+          .queried(paid);
       },
       { word: 'TRADE_SUCCESS', ...SHOWN },
       dayAfter,

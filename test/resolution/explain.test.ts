@@ -95,7 +95,7 @@ describe('The Web UI', () => {
       'needs-operator',
       parked,
       [
-        '- Alipay is asked slowly; the resolution goes on by itself when the cause is mended.',
+        '- Alipay is asked slowly; an answer that ends the trade, or mends what it waits for, is acted on.',
         `- Next look at ${at(330)}.`,
       ],
       [

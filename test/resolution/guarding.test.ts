@@ -79,9 +79,26 @@ describe('A guarded pay call', () => {
   it('is over where the start says what the service knows by then: nobody is in a pay call any more', () => {
     const guardUntil = '2026-11-24T10:00:40+08:00';
     new Play({ outTradeNo: 'T1', guardUntil, payAnswer: 'paid' }).isIn('querying').wants('query');
-    new Play({ outTradeNo: 'T1', guardUntil, cancelNow: true }).queried(waiting).wants('cancel');
   });
-  it('that a look cannot ask about, as its worker is misconfigured, is parked at once', () => {
-    guarded().lookNow().queried(failed('configuration')).isParkedFor('configuration');
+  it('that the cashier had given up at the start is asked about once when the guard ends, not earlier, and cancelled', () => {
+    const play = new Play({ outTradeNo: 'T1', guardUntil: '2026-11-24T10:00:40+08:00', cancelNow: true });
+    play.isIn('guarding').wants('wait').waited().isIn('querying').queried(waiting).wants('cancel');
+  });
+  it('is no shorter where a look meets a misconfigured worker, or a query that is refused', () => {
+    for (const failure of ['configuration', 'rejected', 'business'] as const) {
+      const play = guarded().lookNow().queried(failed(failure)).isIn('guarding');
+      assert.deepEqual(play.command, { kind: 'wait', untilMs: START_MS + 40_000 });
+    }
+  });
+  it('is over at its end, though no worker was there to see it: a word that is heard later is one after the guard', () => {
+    const late = (): Play => guarded().after(40_000);
+    late().payAnswered('paid').wants('query').queried(noAnswer).waited().isIn('querying');
+    late().payAnswered('paid').queried(paid).ends('PAID', 'alipay');
+    guarded().after(39_999).payAnswered('paid').ends('PAID', 'caller');
+  });
+  it('that ended with a word while a look was under way stays as it ended, whatever the look is answered', () => {
+    for (const answer of [notExist, waiting, closed, noAnswer]) {
+      guarded().lookNow().payAnswered('paid').seesLate(answer).ends('PAID', 'caller');
+    }
   });
 });

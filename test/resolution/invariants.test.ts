@@ -50,7 +50,6 @@ describe('The brain stops at', () => {
     const memory = seen();
     const { outTradeNo = '', tradeNo = '' } = memory;
     const asksNothing: readonly State[] = [
-      done(),
       { memory, phase: { kind: 'handed-over', outTradeNo, tradeNo } },
       { memory, phase: { kind: 'closing', step: { kind: 'ask' }, round: 1 } },
     ];
@@ -59,13 +58,13 @@ describe('The brain stops at', () => {
     }
   });
   it('the answer of a refund that was not sent', () => {
-    for (const state of [cancelling(), watching(), refunding('check'), done()])
+    for (const state of [cancelling(), watching(), refunding('check')])
       stops(() => decide(state, refunded, START_MS), /^A refund is answered only where one was sent/);
   });
   it('the answer of a refund query in a phase that asks none', () => {
     const handedOver = new Play({ tradeNo: '2019032622001494891000009752' }).queried(paid).state;
     const guarding = new Play({ outTradeNo: 'T1', guardUntil: '2026-11-24T10:00:40+08:00' }).state;
-    for (const state of [new Play().state, cancelling(), done(), handedOver, guarding])
+    for (const state of [new Play().state, cancelling(), handedOver, guarding])
       stops(
         () => decide(state, refundQueried, START_MS),
         new RegExp(`^No refund query is asked in phase ${state.phase.kind}`),
@@ -92,5 +91,13 @@ describe('The end of a wait', () => {
   it('changes nothing where no wait was asked for', () => {
     const state = refunding('check');
     assert.deepEqual(decide(state, { kind: 'waited' }, START_MS).state, state);
+  });
+});
+
+describe('What arrives after the end', () => {
+  it('changes nothing: a word may have ended it while a call was under way', () => {
+    const state = done();
+    for (const observation of [queried, refunded, refundQueried, settled, { kind: 'reset' } as const])
+      assert.deepEqual(decide(state, observation, START_MS), { state, command: { kind: 'finish', done: state.phase } });
   });
 });

@@ -68,7 +68,13 @@ describe('The reasons for a person', () => {
   });
   it('that end with a sighting do not end with one denial more', () => {
     const { memory } = uncertain().queried({ kind: 'tradeNotExist' }).cancelled(answered('N')).state;
-    const phase = { kind: 'needs-operator', reason: 'absenceUnproven', detail: 'x', step: { kind: 'query' } } as const;
+    const phase = {
+      kind: 'needs-operator',
+      reason: 'absenceUnproven',
+      detail: 'x',
+      step: { kind: 'query' },
+      told: false,
+    } as const;
     const report = {
       answer: { kind: 'tradeNotExist' },
       scheduledAtMs: 0,

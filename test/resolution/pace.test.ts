@@ -53,8 +53,14 @@ describe('Of the calls of a resolution', () => {
     );
     assert.equal(
       callsIn(polling().lookNow(), (play) => play.interrupted(1, play.nowMs).interrupted(1, play.nowMs)),
-      1,
+      0,
     );
+  });
+  it('a flood of messages uses up none: after it the next question comes as soon as without it', () => {
+    const flooded = uncertain().queried(notExist).cancelled(answered('N')).queried(notExist).waited();
+    for (let message = 0; message < 300; message += 1) flooded.after(1_000).interrupted(1, flooded.nowMs).lookNow();
+    const { command } = flooded.queried(noAnswer);
+    assert.ok(command.kind === 'wait' && command.untilMs - flooded.nowMs <= 300_000, JSON.stringify(command));
   });
   it('the query that cancelNow, the word of the service or a decision brings is not counted', () => {
     assert.equal(

@@ -118,10 +118,14 @@ describe('Silence', () => {
   it('of a poll that was interrupted began a pause ago at most: the pause after all its questions', () => {
     const silentForMs = (play: Play): number => play.nowMs - play.state.memory.silentSinceMs;
     const watching = (): Play => uncertain().queried(notExist).cancelled(answered('N')).queried(notExist).waited();
-    const fewer = watching().after(HOUR_MS);
-    assert.equal(silentForMs(fewer.interrupted(1, fewer.nowMs)), 16_000);
-    const more = watching().after(HOUR_MS);
-    assert.equal(silentForMs(more.interrupted(3, more.nowMs)), 40_000);
+    const after = (ms: number, questions: number): number => {
+      const play = watching();
+      const pollMs = play.nowMs;
+      return silentForMs(play.after(ms).interrupted(questions, pollMs));
+    };
+    assert.equal(after(HOUR_MS, 1), 16_000);
+    assert.equal(after(HOUR_MS, 3), 40_000);
+    assert.equal(after(30_000, 3), 30_000);
     const buyersTime = new Play().queried(waiting).waited();
     assert.equal(silentForMs(buyersTime.after(9_000).interrupted(3, START_MS + 2_000)), 0);
   });

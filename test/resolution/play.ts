@@ -95,6 +95,17 @@ export class Play {
     return this.observe({ kind: 'refunded', report: { answer, scheduledAtMs: this.nowMs } });
   }
 
+  /** The answer to a query that was under way when something else ended the resolution. */
+  seesLate(answer: QueryAnswer): this {
+    return this.queriedAt(this.nowMs, answer);
+  }
+
+  /** The answer to a query of that instant, read now. */
+  queriedAt(atMs: number, answer: QueryAnswer): this {
+    const report = { answer, scheduledAtMs: atMs, startedAtMs: atMs, polls: 1, trail: [] };
+    return this.observe({ kind: 'queried', report });
+  }
+
   payAnswered(answer: PayAnswer): this {
     return this.observe({ kind: 'payAnswered', answer });
   }

@@ -90,18 +90,18 @@ describe('A signed answer to a refund says', () => {
 
 describe('A signed answer to a refund query says', () => {
   const asked = (answer: RefundAnswer): Play => new Play().queried(closed).waited().refundQueried(answer);
-  const rows: readonly (readonly [string, RefundAnswer, boolean, boolean])[] = [
-    // what, the answer, that the trade was paid, that it may have been
-    ['a refund that is done', { kind: 'refund', found: 'done' }, true, true],
-    ['a refund that is not said to be done', { kind: 'refund', found: 'notSaid' }, false, true],
-    ['no refund', { kind: 'refund', found: 'nothing', tradeNo: TRADE_NO }, false, false],
-    ['no such trade', { kind: 'tradeNotExist' }, false, false],
-    ['nothing', noAnswer, false, false],
+  const rows: readonly (readonly [string, RefundAnswer, boolean, boolean, SignedWord])[] = [
+    // what, the answer, that the trade was paid, that it may have been, the word
+    ['a refund that is done', { kind: 'refund', found: 'done' }, true, true, 'refunded'],
+    ['a refund that is not said to be done', { kind: 'refund', found: 'notSaid' }, false, true, 'closed'],
+    ['no refund', { kind: 'refund', found: 'nothing', tradeNo: TRADE_NO }, false, false, 'closed'],
+    ['no such trade', { kind: 'tradeNotExist' }, false, false, 'closed'],
+    ['nothing', noAnswer, false, false, 'closed'],
   ];
-  for (const [what, answer, everPaid, maybePaid] of rows) {
+  for (const [what, answer, everPaid, maybePaid, says] of rows) {
     it(what, () => {
       const { memory } = asked(answer).state;
-      assert.deepEqual([memory.everPaid, memory.maybePaid, memory.signed?.says], [everPaid, maybePaid, 'closed']);
+      assert.deepEqual([memory.everPaid, memory.maybePaid, memory.signed?.says], [everPaid, maybePaid, says]);
     });
   }
 });
@@ -118,7 +118,9 @@ describe('A signed answer to a refund query about a trade that the query denies 
   };
   const rows: readonly (readonly [string, RefundAnswer, SignedWord, boolean])[] = [
     // what, the answer, the word, and that it is the word of this answer
-    ['a refund that is done', { kind: 'refund', found: 'done' }, 'paid', true],
+    ['a refund that is done', { kind: 'refund', found: 'done' }, 'refunded', true],
+    ['a refund of all', { kind: 'refund', found: 'done', refundAmount: '88.88' }, 'refunded', true],
+    ['a refund of a part', { kind: 'refund', found: 'done', refundAmount: '88.87' }, 'paid', true],
     ['a refund that is not said to be done', { kind: 'refund', found: 'notSaid' }, 'paid', true],
     ['no refund of a trade that it names', { kind: 'refund', found: 'nothing', tradeNo: TRADE_NO }, 'exists', true],
     ['no refund', { kind: 'refund', found: 'nothing' }, 'absent', false],

@@ -139,7 +139,7 @@ describe('A screen', () => {
       'cancelling',
       () => uncertain().queried(waiting).cancelled(failed('notSent')),
       at(32),
-      /^Cancelling until Alipay says TRADE_CLOSED\.$/,
+      /^To be cancelled, unless Alipay says first that the trade is paid or closed\.$/,
     ],
     [
       'watching',

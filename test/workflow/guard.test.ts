@@ -1,6 +1,8 @@
 /** A guarded pay call on real parts: the resolution is there before the pay call, whatever becomes of the service. */
 import { after, before, describe, it } from 'mocha';
 import assert from 'node:assert/strict';
+import { Signals } from '../../contract/names.ts';
+import { PayAnswer } from '../../contract/resolution.ts';
 import { openShop, parkedFor, reached, type Shop } from '../shop.ts';
 
 describe('A guarded pay call', () => {
@@ -51,6 +53,21 @@ describe('A guarded pay call', () => {
       .map((call) => Date.parse(call.receivedAt));
     assert.ok(firstMs !== undefined && firstMs >= Date.parse(guardUntil), `asked at ${firstMs}, before ${guardUntil}`);
   });
+
+  for (const answer of ['WAIT_BUYER_PAY', 'TRADE_CLOSED', 'code20000'] as const) {
+    it(`that is paid while a look is under way ends as paid, whatever that look is answered: ${answer}`, async () => {
+      const trade = { outTradeNo: `guarded_looked_${answer.toLowerCase()}` };
+      const exists = answer === 'code20000' ? 'WAIT_BUYER_PAY' : answer;
+      const plan = { exists, query: [{ delayMs: 1_500, ...(answer === 'code20000' && { answer }) }] } as const;
+      const guardUntil = new Date(Date.now() + 600_000).toISOString();
+      const started = await shop.client.start(shop.uncertain(trade.outTradeNo, plan, { guardUntil }));
+      await shop.client.notified(trade);
+      await shop.simulator.callReceived({ method: 'alipay.trade.query', ...trade });
+      await shop.temporal.workflow.getHandle(started.workflowId).signal(Signals.payAnswered, PayAnswer.paid);
+      const done = await started.wait();
+      assert.deepEqual([done.outcome, done.decidedBy], ['PAID', 'caller']);
+    });
+  }
 
   it('is refused for a trade that has a resolution already: pay is not called', async () => {
     const trade = { outTradeNo: 'guarded_twice' };

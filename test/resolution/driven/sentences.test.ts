@@ -77,7 +77,7 @@ const SENTENCES: readonly (readonly [RegExp, (driver: Driver) => boolean])[] = [
   [/Alipay has denied the trade although its pay deadline is over/, (driver) => denied(driver, PROVEN_EARLIEST_MS)],
   [/TRADE_CLOSED is proven/, (driver) => statuses(driver).includes(TradeStatus.TRADE_CLOSED)],
   [
-    /The trade is closed, but Alipay does not say whether/,
+    /The trade is closed, and it is not certain whether/,
     (driver) => statuses(driver).includes(TradeStatus.TRADE_CLOSED),
   ],
   [
