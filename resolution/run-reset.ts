@@ -15,7 +15,7 @@ export function afterReset({ memory: before, phase }: State, nowMs: number): Sta
     cancelMayLandUntilMs: mayLandUntilMs,
     refundMayLandUntilMs: mayLandUntilMs,
   };
-  if (phase.kind === 'done' || phase.kind === 'handed-over') return { memory, phase };
+  if (phase.kind === 'handed-over') return { memory, phase };
   return { memory, phase: parkedPhase(memory, RUN_RESET, nowMs) };
 }
 

@@ -83,7 +83,7 @@ export function saidByRefundQuery(answer: RefundAnswer, wholeFen: number | undef
   }
 }
 
+/** Of an amount that is not said nobody knows that it is less. */
 function isPart(refundAmount: string | undefined, wholeFen: number | undefined): boolean {
-  const fen = fenFromYuan(refundAmount);
-  return fen !== undefined && wholeFen !== undefined && fen < wholeFen;
+  return (fenFromYuan(refundAmount) ?? Number.POSITIVE_INFINITY) < (wholeFen ?? 0);
 }

@@ -52,6 +52,10 @@ describe('A parked trade asks once and is told, whatever the answer is,', () => 
     assert.ok(play.command.kind === 'query' && play.command.poll !== undefined);
     assert.deepEqual(play.interrupted(1, play.nowMs).lookNow().command, { kind: 'query' });
   });
+  it('which is said of no other phase', () => {
+    for (const play of [new Play().queried(waiting), late(uncertain(), waiting)])
+      assert.ok(!('told' in play.isIn('querying').state.phase));
+  });
   it('and is not told the same again', () => {
     const play = late(uncertain().queried(misconfigured).waited(), misconfigured).isParkedFor('configuration').waited();
     assert.ok(play.command.kind === 'query' && play.command.poll?.known.word === 'configuration');

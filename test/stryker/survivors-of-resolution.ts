@@ -3,6 +3,38 @@ import type { Survivors } from './judgment.ts';
 
 export const SURVIVORS_OF_RESOLUTION: readonly Survivors[] = [
   {
+    because: '`decide` passes over whatever comes after the end; the switch is exhaustive all the same',
+    file: 'resolution/closure.ts',
+    mutants: [["case 'done':", "'done'", '""']],
+  },
+  {
+    because: '`decide` passes over whatever comes after the end; the switch is exhaustive all the same',
+    file: 'resolution/wishes.ts',
+    mutants: [["case 'done':", "'done'", '""']],
+  },
+  {
+    because: 'whoever has asked before, or was told in a park, has read an answer; the type does not know that',
+    file: 'resolution/next-command.ts',
+    mutants: [
+      [
+        "if (lastAnswer === undefined || rhythm.asked === 0 || nowMs >= rhythm.untilMs) return { kind: 'query' };",
+        'lastAnswer === undefined',
+        'false',
+      ],
+    ],
+  },
+  {
+    because: 'no other phase has that step; the type does not know that',
+    file: 'resolution/refunding.ts',
+    mutants: [
+      [
+        "hold(phase.kind === 'refunding' && phase.step.kind === 'refund', 'A refund is answered only where one was sent');",
+        "phase.kind === 'refunding'",
+        'true',
+      ],
+    ],
+  },
+  {
     because: 'the case returns undefined, and so does the end of the switch that is reached without it',
     file: 'resolution/settle.ts',
     mutants: [
@@ -19,7 +51,6 @@ export const SURVIVORS_OF_RESOLUTION: readonly Survivors[] = [
       ["case 'done':", "'done'", '""'],
       ["case 'cancelling':", "'cancelling'", '""'],
       ["case 'watching':", "'watching'", '""'],
-      ["case 'guarding':", "'guarding'", '""'],
       ["case 'closing':", "'closing'", '""'],
       ["case 'refunding':", "'refunding'", '""'],
       ["case 'done':", "case 'done': return false;", "case 'done':"],
@@ -130,7 +161,7 @@ export const SURVIVORS_OF_RESOLUTION: readonly Survivors[] = [
   },
   {
     because: 'a start without outTradeNo has a tradeNo, which is asked for too',
-    file: 'resolution/next-command.ts',
+    file: 'resolution/evidence.ts',
     mutants: [
       [
         'return !seen && !callerSaysPaid && outTradeNo !== undefined && tradeNo === undefined;',
