@@ -1,5 +1,6 @@
 /** Mistakes in the rules as they have stood from the start. */
 import { CORNER_MUTANTS } from './corner-mutants.ts';
+import { PROOF_MUTANTS } from './proof-mutants.ts';
 import { LONG_WORLD, REFUND_WORLD, AMOUNT_WORLD, NUMBERS_WORLD, type Mutant } from './mutant.ts';
 
 const done = (outcome: string): string =>
@@ -265,5 +266,6 @@ export const MUTANTS: readonly Mutant[] = [
     faults: 2,
   },
 
+  ...PROOF_MUTANTS,
   ...CORNER_MUTANTS,
 ];
