@@ -11,7 +11,7 @@ import type { KnownAnswer } from '../../contract/activities.ts';
 import type { State } from '../../resolution/index.ts';
 import { Grid } from './grid.ts';
 import { canonicalState } from './projection.ts';
-import { lastStepOf, type Setting, SHORT_MS } from './settings.ts';
+import { lastStepOf, type Setting, SHORT_MS, STEP_MS } from './settings.ts';
 import { dominatingFacts, FACTS, factsOf, type Mind, worldOf } from './world-facts.ts';
 import type { Call, Happened, QueryInFlight, World } from './world.ts';
 
@@ -100,12 +100,13 @@ export class Canon {
 
   #mindId({ state, happened }: World, grid: Grid, over: boolean): number {
     const stateId = state === undefined ? 0 : this.#stateId(state, grid);
-    const pair = stateId * HAPPENED + (over ? 0 : happenedCode(happened));
+    const known = over ? happened : canonicalHappened(happened, grid);
+    const pair = stateId * HAPPENED + (over ? 0 : happenedCode(known));
     let id = this.#mindIds.get(pair);
     if (id === undefined) {
       id = this.#minds.length;
       if (id >= MINDS) throw new RangeError('more minds than a key holds: is something unprojected?');
-      this.#minds.push({ state: this.#states[stateId], happened });
+      this.#minds.push({ state: this.#states[stateId], happened: known });
       this.#mindIds.set(pair, id);
     }
     return id;
@@ -222,10 +223,28 @@ function canonicalQuery(call: QueryInFlight, grid: Grid): QueryInFlight {
   };
 }
 
-const HAPPENED = 1_024;
+/** Of the first denial only counts whether a second one is minutes later: the rules keep the same instant. */
+function canonicalHappened(happened: Happened, grid: Grid): Happened {
+  const { deniedAtMs } = happened;
+  return deniedAtMs === undefined ? happened : { ...happened, deniedAtMs: grid.past(deniedAtMs) };
+}
+
+const DENIED = 64;
+const ORDERS: readonly Happened['refundOrder'][] = ['none', 'asked', 'stands'];
+/** The flags below, what was signed, the order, and the instant of a denial. */
+const HAPPENED: number = 2 ** 8 * SIGNED.length * ORDERS.length * DENIED;
 
 function happenedCode(happened: Happened): number {
-  const { cancelSent, refundSent, refundOrdered, signed, seen, unverified, paidSaid, wasReset } = happened;
-  const flags = [cancelSent, refundSent, refundOrdered, seen, unverified, paidSaid, wasReset];
-  return flags.reduce((code, flag) => code * 2 + Number(flag), SIGNED.indexOf(signed));
+  const { cancelSent, refundSent, seen, paidShown, deniedAgain, unverified, paidSaid, wasReset } = happened;
+  const flags = [cancelSent, refundSent, seen, paidShown, deniedAgain, unverified, paidSaid, wasReset];
+  const code = flags.reduce((sum, flag) => sum * 2 + Number(flag), SIGNED.indexOf(happened.signed));
+  return (code * ORDERS.length + ORDERS.indexOf(happened.refundOrder)) * DENIED + deniedCode(happened);
+}
+
+/** An instant stands on a step, or minutes before one. */
+function deniedCode({ deniedAtMs }: Happened): number {
+  if (deniedAtMs === undefined) return 0;
+  const code = 1 + Math.floor(deniedAtMs / STEP_MS) * 2 + Number(deniedAtMs % STEP_MS !== 0);
+  if (code >= DENIED) throw new RangeError('a denial that its code does not hold');
+  return code;
 }

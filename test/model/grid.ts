@@ -1,8 +1,5 @@
 /** Where the instants of a world stand on the clock of the exhaustive search. */
-import { SHORT_MS, STEP_MS } from './settings.ts';
-
-/** As long as two denials of a trade lie apart. */
-const MINUTES_MS = 180_000;
+import { DENIALS_APART_MS, SHORT_MS, STEP_MS } from './settings.ts';
 
 export class Grid {
   readonly nowMs: number;
@@ -49,6 +46,8 @@ export class Grid {
   /** Something that was asked: just now, a wait of minutes ago (all waits are alike here), or in an earlier step. */
   past(atMs: number): number {
     if (this.nowMs - atMs < SHORT_MS) return this.baseMs;
-    return atMs >= this.#stepMs - MINUTES_MS ? this.baseMs - MINUTES_MS : Math.floor(atMs / STEP_MS) * STEP_MS;
+    return atMs >= this.#stepMs - DENIALS_APART_MS
+      ? this.baseMs - DENIALS_APART_MS
+      : Math.floor(atMs / STEP_MS) * STEP_MS;
   }
 }

@@ -1,9 +1,10 @@
 /** Keeps a record of what truly reached the rules, beside their own memory; it shares no code with them. */
 import { WHOLE_AMOUNT } from './answers.ts';
-import type { Observation } from '../../resolution/index.ts';
+import type { Command, Observation } from '../../resolution/index.ts';
+import type { QueryReport } from '../../contract/activities.ts';
 import { TradeStatus } from '../../contract/trade.ts';
-import type { Happened, Signed, World } from './world.ts';
-import type { Setting } from './settings.ts';
+import { type Happened, payableUntilMs, type Signed, type World } from './world.ts';
+import { DENIALS_APART_MS, type Setting } from './settings.ts';
 import type { CancelAnswer, QueryAnswer, RefundAnswer, RefundCallAnswer, SeenTrade } from '../../contract/answers.ts';
 import { fenFromYuan } from '../../contract/money.ts';
 
@@ -11,13 +12,19 @@ export function happenedAfter(world: World, observation: Observation): Happened 
   const { happened } = world;
   switch (observation.kind) {
     case 'settled':
-      return 'refund' in observation.settlement ? { ...happened, refundOrdered: true } : happened;
+      return 'refund' in observation.settlement && happened.refundOrder === 'none'
+        ? followed({ ...happened, refundOrder: 'asked' })
+        : happened;
     case 'payAnswered':
       return followed({ ...happened, paidSaid: happened.paidSaid || observation.answer === 'paid' });
     case 'reset':
-      return { ...happened, signed: 'nothing', seen: false, unverified: false, paidSaid: false, wasReset: true };
+      return followed({ ...happened, ...FORGOTTEN, wasReset: true });
     case 'queried':
-      return afterAnswer(happened, saidByQuery(observation.report.answer), observation.report.answer);
+      return afterAnswer(
+        { ...happened, ...denied(world, observation.report), refundOrder: orderAfter(world, observation.report) },
+        saidByQuery(observation.report.answer),
+        observation.report.answer,
+      );
     case 'cancelled':
       return afterAnswer(happened, saidByCancel(observation.report.answer), observation.report.answer);
     case 'refunded':
@@ -32,22 +39,80 @@ export function happenedAfter(world: World, observation: Observation): Happened 
   }
 }
 
+/** By a reset. */
+const FORGOTTEN = {
+  signed: 'nothing',
+  seen: false,
+  paidShown: false,
+  deniedAtMs: undefined,
+  deniedAgain: false,
+  unverified: false,
+  paidSaid: false,
+} as const;
+
+/** Two denials count for the refund query that is asked right after the second one, and for no later one. */
+export function happenedBefore(happened: Happened, command: Command): Happened {
+  return happened.deniedAgain && command.kind !== 'queryRefund'
+    ? followed({ ...happened, deniedAgain: false })
+    : happened;
+}
+
+function denied(
+  { happened: { deniedAtMs }, setting, nowMs }: World,
+  { answer, scheduledAtMs }: QueryReport,
+): Pick<Happened, 'deniedAtMs' | 'deniedAgain'> {
+  const counts = answer.kind === 'tradeNotExist' && scheduledAtMs >= payableUntilMs(setting);
+  if (!counts) return { deniedAtMs, deniedAgain: false };
+  if (deniedAtMs === undefined) return { deniedAtMs: nowMs, deniedAgain: false };
+  return { deniedAtMs, deniedAgain: scheduledAtMs >= deniedAtMs + DENIALS_APART_MS };
+}
+
+/** An answer that shows the trade otherwise than paid, or another trade, speaks against a refund; an old one does not decide. */
+function orderAfter(
+  { happened, setting, nowMs }: World,
+  { answer, scheduledAtMs }: QueryReport,
+): Happened['refundOrder'] {
+  if (happened.refundOrder !== 'asked' || nowMs - scheduledAtMs > FRESH_MS) return happened.refundOrder;
+  if (answer.kind !== 'trade') return 'stands';
+  return isOurs(setting, answer) && answer.tradeStatus === TradeStatus.TRADE_SUCCESS ? 'stands' : 'none';
+}
+
+/** Money moves on an answer that is no older than this. */
+const FRESH_MS = 300_000;
+
 /** A cancel leaves us. */
 export function cancelIsSent(happened: Happened): Happened {
   return happened.cancelSent ? happened : followed({ ...happened, cancelSent: true });
 }
 
-type SomeAnswer = { readonly kind: string; readonly failure?: string };
+type SomeAnswer = CancelAnswer | QueryAnswer | RefundAnswer | RefundCallAnswer;
 
-function afterAnswer(happened: Happened, says: Signed | undefined, { kind, failure = '' }: SomeAnswer): Happened {
+function afterAnswer(happened: Happened, says: Signed | undefined, answer: SomeAnswer): Happened {
+  const { kind, failure = '' } = answer.kind === 'failed' ? answer : { kind: answer.kind };
   const verified = kind !== 'failed' || failure === 'business' || failure === 'rejected';
   const tells = says !== undefined && !(says === 'absent' && happened.seen) && !isOldNews(happened, says);
   return followed({
     ...happened,
     signed: tells ? says : happened.signed,
     seen: happened.seen || (says !== undefined && says !== 'absent'),
+    paidShown: happened.paidShown || says === 'paid' || showsPayment(answer),
     unverified: verified ? false : happened.unverified || failure === 'forged' || failure === 'notOurs',
   });
+}
+
+/** Beside what says that it is paid. */
+function showsPayment(answer: SomeAnswer): boolean {
+  switch (answer.kind) {
+    case 'trade':
+      return answer.sendPayDate !== undefined;
+    case 'answered':
+      return 'action' in answer && answer.action === 'refund';
+    case 'failed':
+      return answer.subCode === 'ACQ.REASON_TRADE_REFUND_FEE_ERR';
+    case 'refund':
+    case 'tradeNotExist':
+      return false;
+  }
 }
 
 /** TRADE_CLOSED is final: what a lagging replica says later is old. That a trade exists is no news of one that was shown. */
@@ -58,19 +123,26 @@ function isOldNews({ signed }: Happened, says: Signed): boolean {
 
 /** What no invariant asks for any more is not kept; nor is a new object made of what is the same. */
 function followed(happened: Happened): Happened {
-  const { cancelSent, seen } = happened;
+  const { cancelSent, seen, deniedAtMs, deniedAgain } = happened;
   const kept: Happened = {
     ...happened,
     unverified: happened.unverified && !cancelSent,
     paidSaid: happened.paidSaid && !(cancelSent && seen),
+    deniedAtMs: seen ? undefined : deniedAtMs,
+    deniedAgain: deniedAgain && !seen,
   };
   const text = JSON.stringify(kept);
   let one = all.get(text);
-  if (one === undefined) all.set(text, (one = kept));
+  if (one === undefined) {
+    if (all.size === ALL_MAX) all.clear();
+    all.set(text, (one = kept));
+  }
   return one;
 }
 
 const all = new Map<string, Happened>();
+/** A real clock makes ever new ones. */
+const ALL_MAX = 100_000;
 
 function saidByQuery(answer: QueryAnswer): Signed | undefined {
   if (answer.kind === 'failed') return undefined;

@@ -6,25 +6,15 @@
 import type { CancelReport, QueryReport } from '../../contract/activities.ts';
 import type { QueryAnswer } from '../../contract/answers.ts';
 import { FailureClass } from '../../contract/failure-class.ts';
-import { DecidedBy, Outcome, PayAnswer } from '../../contract/resolution.ts';
+import { DecidedBy, Outcome } from '../../contract/resolution.ts';
 import { RetryFlag } from '../../contract/trade.ts';
-import type { Decision, DonePhase, Observation, State } from '../../resolution/index.ts';
-import { WHOLE_AMOUNT } from './answers.ts';
+import type { Decision, Observation, State } from '../../resolution/index.ts';
 import { happenedAfter, isOurs, signedBy } from './happened.ts';
 import { OUT_TRADE_NO } from './settings.ts';
+import { checkOutcome } from './outcome-invariants.ts';
 import type { Brain } from './shell.ts';
-import { canBecomePaid, gaveMoneyBack, type Happened, isPaid, payableUntilMs, type World } from './world.ts';
-
-/** `invariant` is its number in the design. */
-export class Violation extends Error {
-  override readonly name = 'Violation';
-  readonly invariant: number;
-
-  constructor(invariant: number, what: string) {
-    super(`invariant ${invariant}: ${what}`);
-    this.invariant = invariant;
-  }
-}
+import { violated } from './violation.ts';
+import { type Happened, payableUntilMs, type World } from './world.ts';
 
 export interface Decided {
   readonly before: State;
@@ -109,11 +99,9 @@ export function checkSending(world: World): void {
 /** A refund leaves us now. */
 export function checkRefunding({ strays, nowMs, setting, happened }: World): void {
   if (strays.some(({ reckonedUntilMs }) => reckonedUntilMs > nowMs)) violated(6, 'a refund beside a cancel on its way');
-  if (!setting.input.refundIfNotCancellable && !happened.refundOrdered) violated(6, 'a refund that nobody ordered');
-}
-
-function violated(invariant: number, what: string): never {
-  throw new Violation(invariant, what);
+  if (!setting.input.refundIfNotCancellable && happened.refundOrder !== 'stands') {
+    violated(6, 'a refund that nobody ordered');
+  }
 }
 
 /** 4, 5 and 6. */
@@ -232,95 +220,3 @@ function checkRepeated({ before, observation, decision, nowMs }: Decided, brain:
 
 /** Decisions that were looked at already. */
 const repeatable = new WeakSet<Decision>();
-
-/** 2 and 3: what the outcome says is proven, is true, and stays true. */
-function checkOutcome(world: World, happened: Happened, done: DonePhase, observation: Observation): void {
-  const { outcome, decidedBy } = done;
-  switch (decidedBy) {
-    case DecidedBy.operator:
-      checkSettlement(world, happened, outcome);
-      if (world.settlement?.truthful !== true) return;
-      break;
-    case DecidedBy.caller:
-      if (observation.kind !== 'payAnswered' || observation.answer !== PayAnswer.paid || happened.cancelSent) {
-        violated(3, 'the word of the service counted for more than it says');
-      }
-      break;
-    case DecidedBy.alipay:
-      checkProof(happened, outcome, observation);
-  }
-  switch (outcome) {
-    case Outcome.PAID:
-      if (!isPaid(world)) violated(3, `PAID, but the trade is "${world.trade}"`);
-      if (requestMayLand(world, decidedBy)) violated(3, 'PAID while a request of ours can still take the money back');
-      return;
-    case Outcome.CLOSED:
-      if (world.trade !== 'closed') violated(2, `CLOSED, but the trade is "${world.trade}"`);
-      return;
-    case Outcome.REFUNDED:
-      if (!gaveMoneyBack(world)) violated(2, `REFUNDED, but the trade is "${world.trade}"`);
-      return;
-    case Outcome.NOT_CREATED:
-      if (world.trade !== 'none') violated(2, `NOT_CREATED, but the trade is "${world.trade}"`);
-      if (canBecomePaid(world)) violated(2, 'NOT_CREATED, but the pay request can still land');
-  }
-}
-
-/** A stray request counts against a person for a while only; against the machine for ever. */
-function requestMayLand({ strays, strayRefund, nowMs }: World, decidedBy: DecidedBy): boolean {
-  const byPerson = decidedBy === DecidedBy.operator;
-  const all = strayRefund === undefined ? strays : [...strays, strayRefund];
-  return all.some(({ reckonedUntilMs }) => !byPerson || reckonedUntilMs > nowMs);
-}
-
-function checkProof(happened: Happened, outcome: Outcome, observation: Observation): void {
-  switch (outcome) {
-    case Outcome.PAID:
-      if (observation.kind !== 'queried' || happened.signed !== 'paid')
-        violated(3, 'PAID without a query that says so');
-      return;
-    case Outcome.CLOSED:
-      if (happened.signed !== 'closed') violated(2, 'CLOSED without a query that says TRADE_CLOSED');
-      return;
-    case Outcome.REFUNDED:
-      if (happened.signed !== 'closed' && !showsRefund(observation)) violated(2, 'REFUNDED without proof');
-      return;
-    case Outcome.NOT_CREATED:
-      if (observation.kind !== 'refundQueried') violated(2, 'NOT_CREATED without the word of a second interface');
-      if (happened.seen) violated(2, 'NOT_CREATED of a trade that a signed answer has shown');
-      if (happened.paidSaid) violated(2, 'NOT_CREATED of a trade that its service calls paid');
-  }
-}
-
-function showsRefund(observation: Observation): boolean {
-  if (observation.kind === 'refunded') {
-    const { answer } = observation.report;
-    return answer.kind === 'answered' && answer.fundChange;
-  }
-  if (observation.kind !== 'refundQueried') return false;
-  const { answer } = observation.report;
-  return answer.kind === 'refund' && answer.found === 'done' && answer.refundAmount === WHOLE_AMOUNT;
-}
-
-/** Whatever a person says: never against what is signed, never while money can still move. */
-function checkSettlement(world: World, { signed, seen }: Happened, outcome: Outcome): void {
-  switch (outcome) {
-    case Outcome.PAID:
-      if (signed !== 'paid' && signed !== 'nothing' && signed !== 'shown')
-        violated(3, `settled as PAID although "${signed}" is signed`);
-      if (requestMayLand(world, DecidedBy.operator)) {
-        violated(3, 'settled as PAID while a request of ours can still take the money back');
-      }
-      return;
-    case Outcome.CLOSED:
-    case Outcome.NOT_CREATED:
-      if (outcome === Outcome.NOT_CREATED && seen) {
-        violated(2, 'settled as NOT_CREATED although a signed answer has shown the trade');
-      }
-      if (signed === 'paid') violated(2, `settled as ${outcome} although paid is signed`);
-      if (canBecomePaid(world)) violated(2, `settled as ${outcome} while the trade can still be paid`);
-      return;
-    case Outcome.REFUNDED:
-      if (signed !== 'closed' && signed !== 'acted') violated(2, `settled as REFUNDED although "${signed}" is signed`);
-  }
-}

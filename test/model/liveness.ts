@@ -3,7 +3,7 @@
  * whose cause was mended goes on by itself. Faults having stopped, the world is told what happens next: every call is
  * sent, read and answered at once, timers fire when they are due, and Alipay does one of a few things.
  */
-import { Violation } from './invariants.ts';
+import { Violation } from './violation.ts';
 import { MOVES, movesDuring } from './moves.ts';
 import { type Searched, traceTo, violationOf } from './search.ts';
 import { SHORT_MS } from './settings.ts';

@@ -4,7 +4,7 @@
  */
 import { FailureClass } from '../../contract/failure-class.ts';
 import type { Observation } from '../../resolution/index.ts';
-import { Violation } from './invariants.ts';
+import { Violation } from './violation.ts';
 import type { Move } from './move.ts';
 import type { Call, World } from './world.ts';
 

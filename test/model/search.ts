@@ -4,7 +4,7 @@
  */
 import { Canon } from './canonical.ts';
 import type { Coverage } from './coverage.ts';
-import { Violation } from './invariants.ts';
+import { Violation } from './violation.ts';
 import { MOVES, movesDuring } from './moves.ts';
 import { remembering } from './remembering-brain.ts';
 import type { Setting } from './settings.ts';

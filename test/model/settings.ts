@@ -17,6 +17,12 @@ export interface Setting {
   readonly refundEvidence: RefundEvidence;
   /** The service says after the guard, or without one, that its pay call was answered as paid. */
   readonly serviceSpeaks?: true;
+  /** It may say so of a trade that is not paid. */
+  readonly serviceErrs?: true;
+  /** The service died before its pay call: no pay request is on its way. */
+  readonly payNeverLeft?: true;
+  /** The run by the `tradeNo` has seen the trade paid, and hands over to this one. */
+  readonly takesOver?: true;
   /** Somebody resets the run in Temporal. */
   readonly resets?: true;
   /** Somebody refunds part of a parked trade in the merchant portal. */
@@ -52,6 +58,9 @@ export const STEP_POLICY: Policy = {
   marginMs: STEP_MS,
   slowMs: STEP_MS,
 };
+
+/** As far as two denials of a trade lie apart, with the margins of all worlds here. */
+export const DENIALS_APART_MS = 180_000;
 
 export const OUT_TRADE_NO = '20261124-0001';
 export const TRADE_NO = '2026112422001400000000000001';
@@ -125,9 +134,26 @@ export const SETTINGS: readonly Setting[] = [
     ...ours,
   },
   { name: 'only the tradeNo is known', input: tradeNoOnly(), refundEvidence: 'refundQuery', ...ours },
+  {
+    name: 'a pay request that never left, and a service that calls it paid',
+    input: input(2),
+    refundEvidence: 'refundQuery',
+    serviceSpeaks: true,
+    serviceErrs: true,
+    payNeverLeft: true,
+    ...ours,
+  },
+  {
+    name: 'a run that takes over a trade which was seen paid by its tradeNo',
+    input: { ...input(2), tradeNo: TRADE_NO },
+    refundEvidence: 'refundQuery',
+    takesOver: true,
+    ...ours,
+  },
 ];
 
-function tradeNoOnly(): ParsedInput {
+/** The start of the run that hands over, too. */
+export function tradeNoOnly(): ParsedInput {
   const { outTradeNo: _, ...rest } = input(2);
   return { ...rest, tradeNo: TRADE_NO };
 }

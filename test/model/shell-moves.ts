@@ -80,10 +80,14 @@ const PAY: { readonly [A in PayAnswer]: Observation } = {
 
 /**
  * What the service says of its guarded pay call is true, and may come late: of a trade that was paid and has been reversed meanwhile,
- * too. A refused pay request lands no more.
+ * too. A refused pay request lands no more. A service that errs has its own world, without a guard, in which its word would be believed.
  */
 function canSpeak({ setting }: World, answer: PayAnswer): boolean {
   return answer === PayAnswer.paid ? setting.serviceSpeaks === true : setting.input.guardUntilMs !== undefined;
+}
+
+function canSayPaid(world: World): boolean {
+  return world.setting.serviceErrs === true || isPaid(world) || gaveMoneyBack(world);
 }
 
 function payAnswered(answer: PayAnswer, isSo: (world: World) => boolean): Move {
@@ -112,7 +116,7 @@ const PAID_WITH_THE_ANSWER: Move = {
     world.call.stage === 'answered' &&
     world.settlement === undefined &&
     world.setting.serviceSpeaks === true &&
-    (isPaid(world) || gaveMoneyBack(world)),
+    canSayPaid(world),
   then: (world, brain) => hearing(world, brain, PAY.paid),
 };
 
@@ -135,7 +139,7 @@ const PAID_WITH_THE_REFUND_QUERY: Move = {
     world.call.stage === 'answered' &&
     world.settlement === undefined &&
     world.setting.serviceSpeaks === true &&
-    (isPaid(world) || gaveMoneyBack(world)),
+    canSayPaid(world),
   then: (world, brain) => {
     const { call, nowMs } = world;
     if (call.kind !== 'queryRefund' || call.answer === undefined) throw new TypeError('It is not answered');
@@ -234,7 +238,7 @@ export const SHELL_MOVES: readonly Move[] = [
         ? world
         : takes(world, CANCEL, brain),
   },
-  payAnswered(PayAnswer.paid, (world) => isPaid(world) || gaveMoneyBack(world)),
+  payAnswered(PayAnswer.paid, canSayPaid),
   payAnswered(PayAnswer.uncertain, () => true),
   payAnswered(PayAnswer.refused, ({ trade, payInFlight }) => trade === 'none' && payInFlight),
   settles(Outcome.PAID),

@@ -4,8 +4,10 @@
 import type { Settlement } from '../../contract/resolution.ts';
 import type { Observation } from '../../resolution/index.ts';
 import type * as Resolution from '../../resolution/index.ts';
+import { seen } from './answers.ts';
 import { checkDecision, checkResumed } from './invariants.ts';
-import { happenedAfter } from './happened.ts';
+import { happenedAfter, happenedBefore } from './happened.ts';
+import { type Setting, tradeNoOnly } from './settings.ts';
 import { type QueryInFlight, type SettlementSent, type World, withoutSettlement } from './world.ts';
 
 /** The code under test; a deliberately broken copy of it fits in here too. */
@@ -14,8 +16,16 @@ export type Brain = Pick<typeof Resolution, 'begin' | 'decide' | 'resume' | 'set
 type Command = Resolution.Command;
 
 export function beginWork(world: World, brain: Brain): World {
-  const decision = brain.begin(world.setting.input, 0, world.nowMs);
+  const { input, takesOver } = world.setting;
+  const decision = brain.begin(input, 0, world.nowMs, takesOver && seenPaid(world.setting, brain));
   return perform({ ...world, state: decision.state }, decision.command, brain);
+}
+
+/** What the run by the `tradeNo` knows when it hands over. */
+function seenPaid(setting: Setting, brain: Brain): Resolution.Memory {
+  const begun = brain.begin(tradeNoOnly(), 0, 0).state;
+  const report = { answer: seen(setting, 'paid', 'with'), scheduledAtMs: 0, startedAtMs: 0, polls: 1, trail: [] };
+  return brain.decide(begun, { kind: 'queried', report }, 0).state.memory;
 }
 
 /** Goes on after continue-as-new. */
@@ -37,7 +47,7 @@ export function feed(world: World, observation: Observation, brain: Brain): Worl
     ...(isChecked(world) && !isChecked({ state: decision.state }) ? withoutSettlement(after) : after),
     state: decision.state,
     strays: observation.kind === 'cancelled' ? afterCancel(world, observation.report.answer) : world.strays,
-    happened: happenedAfter(world, observation),
+    happened: happenedBefore(happenedAfter(world, observation), decision.command),
   };
   return perform(next, decision.command, brain);
 }

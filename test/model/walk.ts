@@ -2,8 +2,10 @@
  * One random run through the world, told by its seed alone: which world, how many faults, what happens when. Nothing is
  * projected and the clock is a real one, so these runs also reach what the grid of the exhaustive search leaves out.
  */
+import { ALIPAY_MOVES } from './alipay-moves.ts';
+import type { Move } from './move.ts';
 import { violationOf } from './search.ts';
-import type { Violation } from './invariants.ts';
+import type { Violation } from './violation.ts';
 import { MOVES, movesDuring, TIME_MOVE } from './moves.ts';
 import { RandomNumber } from './random-number.ts';
 import { Rates } from './rates.ts';
@@ -32,6 +34,13 @@ const TRIES_MAX = 200;
 const FAULT_RATES: readonly number[] = [2, 10, 30, 60];
 /** A wish comes less often than what the machine does by itself. */
 const WISH_RATE = 15;
+/**
+ * One run in so many is flooded, so that it would call as often as the rules let it: somebody wants a look all the time, no time passes but what
+ * the machine waits for, and hardly ever does anything become of the trade.
+ */
+const FLOODED = 20;
+const EFFECT_RATE = 2;
+const FLOODS: ReadonlySet<string> = new Set(['Signal: look now', 'Update: cancel now']);
 const WAITS_MS: readonly number[] = [1_000, 4_000, 11_000, 61_000, 301_000, 3_600_000, 4 * 3_600_000];
 
 export function walk({ seed, length }: Walk, brain: Brain, tell?: (step: Step) => void): Walked {
@@ -39,7 +48,8 @@ export function walk({ seed, length }: Walk, brain: Brain, tell?: (step: Step) =
   const setting = WALK_SETTINGS[random.below(WALK_SETTINGS.length)];
   const faultRate = FAULT_RATES[random.below(FAULT_RATES.length)] ?? 0;
   if (setting === undefined) throw new RangeError('no setting');
-  const stepsMax = random.below(100) === 0 ? length * 10 : length;
+  const isFlooded = random.below(FLOODED) === 0;
+  const stepsMax = isFlooded || random.below(100) === 0 ? length * 10 : length;
   const rates = new Rates();
   const heard: Brain = {
     ...brain,
@@ -52,7 +62,7 @@ export function walk({ seed, length }: Walk, brain: Brain, tell?: (step: Step) =
   let faults = 0;
   let steps = 0;
   for (; steps < stepsMax && !isOver(world); steps++) {
-    const index = chooseMove(world, random, faultRate);
+    const index = chooseMove(world, random, { faultRate, isFlooded });
     const move = MOVES[index];
     if (move === undefined) break;
     const isFault = move.fault !== undefined;
@@ -72,23 +82,34 @@ export function walk({ seed, length }: Walk, brain: Brain, tell?: (step: Step) =
   return { steps, faults, end: world };
 }
 
+/** What a run is like. */
+interface Weather {
+  readonly faultRate: number;
+  readonly isFlooded: boolean;
+}
+
 /** Tries moves until one can happen; time is the last resort. */
-function chooseMove(world: World, random: RandomNumber, faultRate: number): number {
+function chooseMove(world: World, random: RandomNumber, { faultRate, isFlooded }: Weather): number {
   const possible = movesDuring(world.call);
   for (let tries = 0; tries < TRIES_MAX; tries++) {
     const index = possible[random.below(possible.length)] ?? TIME;
     const move = MOVES[index];
     if (move === undefined) continue;
     if (index === TIME) {
-      if (canTimePass(world)) return index;
+      if (!isFlooded && canTimePass(world)) return index;
       continue;
     }
     if (!move.when(world)) continue;
     if (move.fault !== undefined && random.below(100) >= faultRate) continue;
-    if (isWish(move.name) && random.below(100) >= WISH_RATE) continue;
+    if (isFlooded && isEffect(move) && random.below(100) >= EFFECT_RATE) continue;
+    if (isWish(move.name) && !(isFlooded && FLOODS.has(move.name)) && random.below(100) >= WISH_RATE) continue;
     return index;
   }
   return TIME;
+}
+
+function isEffect(move: Move): boolean {
+  return ALIPAY_MOVES.includes(move) || move.name.endsWith('Alipay executes it');
 }
 
 function isWish(name: string): boolean {

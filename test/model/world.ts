@@ -108,12 +108,18 @@ export interface SettlementSent {
 export interface Happened {
   readonly cancelSent: boolean;
   readonly refundSent: boolean;
-  /** An operator's order to refund was applied. */
-  readonly refundOrdered: boolean;
+  /** An operator's order to refund: judged by a fresh query, after whose answer it stands or has fallen. */
+  readonly refundOrder: 'none' | 'asked' | 'stands';
   /** What the last signed answer about this trade said that reached the rules, of whichever interface. */
   readonly signed: Signed;
   /** One that reached the rules showed a trade of this number, whatever its amount. */
   readonly seen: boolean;
+  /** One that reached the rules showed that the trade was paid once, whatever its amount. */
+  readonly paidShown: boolean;
+  /** When the rules read the first denial by the query that was asked for after the last pay could land. Of a trade never seen. */
+  readonly deniedAtMs: number | undefined;
+  /** A second such denial, minutes later, has just been read: the present refund query rests on both. */
+  readonly deniedAgain: boolean;
   /** Something did not verify, and nothing has since; before the first cancel. */
   readonly unverified: boolean;
   /** The service has said that its pay call was answered as paid. */
@@ -149,25 +155,32 @@ export interface World {
 const NOTHING_HAPPENED: Happened = {
   cancelSent: false,
   refundSent: false,
-  refundOrdered: false,
+  refundOrder: 'none',
   signed: 'nothing',
   seen: false,
+  paidShown: false,
+  deniedAtMs: undefined,
+  deniedAgain: false,
   unverified: false,
   paidSaid: false,
   wasReset: false,
 };
 
+/** Of a run that takes over: what the run by the `tradeNo` was shown counts for this one too. */
+const PAID_WAS_SHOWN: Happened = { ...NOTHING_HAPPENED, signed: 'paid', seen: true, paidShown: true };
+
 export function startWorld(setting: Setting): World {
+  const { takesOver, payNeverLeft } = setting;
   return {
     setting,
     nowMs: 0,
-    trade: 'none',
-    payInFlight: true,
+    trade: takesOver ? 'paid' : 'none',
+    payInFlight: !(takesOver || payNeverLeft),
     strays: [],
     refundVisibleAtMs: 0,
     state: undefined,
     call: { kind: 'notBegun' },
-    happened: NOTHING_HAPPENED,
+    happened: takesOver ? PAID_WAS_SHOWN : NOTHING_HAPPENED,
   };
 }
 

@@ -21,3 +21,5 @@ export const REFUND_WORLD = 3;
 export const LONG_GUARD_WORLD = 4;
 export const AMOUNT_WORLD = 5;
 export const NUMBERS_WORLD = 6;
+export const ERRING_WORLD = 8;
+export const TAKEN_OVER_WORLD = 9;

@@ -1,5 +1,6 @@
 /** Mistakes in the rules as they have stood from the start. */
 import { CORNER_MUTANTS } from './corner-mutants.ts';
+import { PROOF_MUTANTS } from './proof-mutants.ts';
 import { LONG_WORLD, REFUND_WORLD, AMOUNT_WORLD, NUMBERS_WORLD, type Mutant } from './mutant.ts';
 
 const done = (outcome: string): string =>
@@ -215,7 +216,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'the word of the service counts after the guard too',
     file: 'wishes.js',
-    search: "if (state.phase.kind !== 'guarding') {",
+    search: "if (phase.kind !== 'guarding' || nowMs >= phase.untilMs) {",
     replace: 'if (false) {',
     world: REFUND_WORLD,
   },
@@ -265,5 +266,6 @@ export const MUTANTS: readonly Mutant[] = [
     faults: 2,
   },
 
+  ...PROOF_MUTANTS,
   ...CORNER_MUTANTS,
 ];
