@@ -34,8 +34,8 @@ export async function handOver(
         { ...input, outTradeNo, tradeNo, payRequestedAt, payExpiresAt, ...payAnswer, cancelNow: memory.hurried },
         new RawValue(state),
       ],
-      // A run that failed, or was terminated, resolved nothing.
-      workflowIdReusePolicy: 'ALLOW_DUPLICATE_FAILED_ONLY',
+      // Not "failed only": that begins a terminated run again too, and a person may have settled that sale by hand.
+      workflowIdReusePolicy: 'REJECT_DUPLICATE',
       parentClosePolicy: ParentClosePolicy.ABANDON,
       staticSummary: `Alipay trade ${outTradeNo}: is it paid?`,
     });
@@ -44,7 +44,8 @@ export async function handOver(
     if (!(error instanceof TemporalFailure) || error.name !== 'WorkflowExecutionAlreadyStartedError') throw error;
     if (memory.callerSaysPaid) await tellPaid(workflowId);
     throw ApplicationFailure.nonRetryable(
-      `tradeNo ${tradeNo} is outTradeNo ${outTradeNo}, which workflow ${workflowId} resolves already: look there.`,
+      `tradeNo ${tradeNo} is outTradeNo ${outTradeNo}, which has a run of its own, workflow ${workflowId}: look there. Where that one failed ` +
+        `with ${Refusals.invalidInput}, start again by outTradeNo; where somebody has terminated it, only a person begins it again.`,
       Refusals.alreadyResolving,
     );
   }

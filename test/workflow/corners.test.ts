@@ -1,11 +1,9 @@
-/** What comes in the middle of something else: a word during the last question, a settlement on old knowledge, a reset, a number that turns up. */
+/** What comes in the middle of something else: a word during the last question, a settlement on old knowledge, a number that turns up. */
 import assert from 'node:assert/strict';
-import { Worker } from '@temporalio/worker';
 import { after, before, describe, it } from 'mocha';
 import { Signals, workflowIdOf } from '../../contract/names.ts';
 import type { Policy } from '../../contract/policy.ts';
 import { PayAnswer } from '../../contract/resolution.ts';
-import { workflowsPath } from '../../worker/workflow-code.ts';
 import { IMPATIENT, openShop, parkedFor, reached, settleWhenAllowed, type Shop, until } from '../shop.ts';
 
 const NO_PATIENCE: Policy = { ...IMPATIENT, pollBudgetMs: 0 };
@@ -60,23 +58,6 @@ describe('In the middle of something else', function () {
     assert.notEqual((await started.wait()).outcome, 'PAID');
   });
 
-  it('a run that was reset to before its first cancel does not call paid what that cancel can still reverse', async () => {
-    const trade = { outTradeNo: 'reset_before_cancel' };
-    const plan = {
-      exists: 'WAIT_BUYER_PAY',
-      cancel: [{ delivery: 'answerLost', executed: { afterMs: 6_000 }, buyerPays: 'afterExecution' }],
-    } as const;
-    const { workflowId } = await shop.client.start(shop.uncertain(trade.outTradeNo, plan, { policy: NO_PATIENCE }));
-    await shop.simulator.callReceived({ method: 'alipay.trade.cancel', ...trade });
-    const runId = await resetToTheStart(shop, workflowId);
-    const handle = shop.temporal.workflow.getHandle(workflowId, runId);
-    const parked = await reached(shop, trade, parkedFor('runReset'));
-    assert.match(parked.summary, /this run was reset in Temporal/);
-    const done = (await handle.result()) as { readonly outcome: string };
-    assert.deepEqual([done.outcome, shop.simulator.trade(trade.outTradeNo).truth], ['REFUNDED', 'REFUNDED']);
-    await Worker.runReplayHistory({ workflowsPath }, await handle.fetchHistory(), workflowId);
-  });
-
   it('a start by tradeNo hands over at the first answer that names the outTradeNo, WAIT_BUYER_PAY too', async () => {
     const trade = { outTradeNo: 'named_while_waiting' };
     const tradeNo = '2026112422001494891000000123';
@@ -97,18 +78,3 @@ describe('In the middle of something else', function () {
     assert.equal(child.status.name, 'COMPLETED');
   });
 });
-
-/** What the button in the Web UI does. @returns the id of the new run. */
-async function resetToTheStart(shop: Shop, workflowId: string): Promise<string> {
-  const { temporal } = shop;
-  const { events } = await temporal.workflow.getHandle(workflowId).fetchHistory();
-  const first = (events ?? []).find(({ workflowTaskCompletedEventAttributes: done }) => done);
-  const { runId } = await temporal.workflowService.resetWorkflowExecution({
-    namespace: 'default',
-    workflowExecution: { workflowId },
-    reason: 'a test',
-    workflowTaskFinishEventId: first?.eventId ?? null,
-    requestId: `${workflowId}-reset`,
-  });
-  return runId;
-}

@@ -31,6 +31,24 @@ describe("A trade known by Alipay's number only", () => {
     await assert.rejects(second.wait(), /alipay:default:resolved_before/);
   });
 
+  it('is refused when somebody has terminated that run: what a person has ended is not begun again', async () => {
+    const trade = { outTradeNo: 'terminated_before' };
+    const tradeNo = '2026112422001494891000000006';
+    const input = shop.uncertain(trade.outTradeNo, { exists: 'WAIT_BUYER_PAY', tradeNo });
+    const policy = { ...IMPATIENT, pollBudgetMs: 3_600_000 };
+    const { workflowId } = await shop.client.start({ ...input, policy });
+    await shop.temporal.workflow.getHandle(workflowId).terminate('settled by hand');
+    await assert.rejects((await shop.client.start({ tradeNo })).wait(), /terminated_before.*terminated/);
+    const { calls } = shop.simulator.ledger();
+    const ofTrade = calls.filter(({ outTradeNo }) => outTradeNo === trade.outTradeNo);
+    assert.deepEqual(
+      ofTrade.filter(({ method }) => method !== 'alipay.trade.query'),
+      [],
+    );
+    const { status } = await shop.temporal.workflow.getHandle(workflowId).describe();
+    assert.equal(status.name, 'TERMINATED');
+  });
+
   it('is parked when Alipay does not know it, and handed over when it does', async () => {
     const tradeNo = '2026112422001494891000000003';
     const started = await shop.client.start({ tradeNo, policy: { ...IMPATIENT, slowMs: 1_000 } });
