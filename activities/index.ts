@@ -1,6 +1,6 @@
 /**
  * The activities: one Alipay call per attempt, answers in, observations out, no policy. Nothing but the narrowed
- * answer leaves this room: a field that is not named here never reaches a workflow history.
+ * answer leaves this module: a field that is not named here never reaches a workflow history.
  */
 import type { TradeActivities } from '../contract/activities.ts';
 import { cancelTrade } from './cancel-trade.ts';

@@ -1,19 +1,19 @@
 import { activityInfo } from '@temporalio/activity';
-import type { RefundReport, TradeCall } from '../contract/activities.ts';
+import type { RefundQueryReport, TradeCall } from '../contract/activities.ts';
 import type { QueryRefundFields } from '../alipay/answer-fields.ts';
 import { isRefusedAs } from '../alipay/failed-call.ts';
-import type { RefundAnswer, RefundSeen } from '../contract/answers.ts';
+import type { RefundQueryAnswer, SignedRefundQueryAnswer } from '../contract/answers.ts';
 import { type GatewayOf, idsOf, narrowFailure, unknownMerchant } from './gateway-of.ts';
 
 /**
  * `alipay.trade.fastpay.refund.query`, once. A cancel carries no refund number of its own; the field doc of
  * `out_request_no` then asks for the trade's `out_trade_no`.
  */
-export async function queryRefund(gatewayOf: GatewayOf, call: TradeCall): Promise<RefundReport> {
+export async function queryRefund(gatewayOf: GatewayOf, call: TradeCall): Promise<RefundQueryReport> {
   return { answer: await ask(gatewayOf, call), scheduledAtMs: activityInfo().currentAttemptScheduledTimestampMs };
 }
 
-async function ask(gatewayOf: GatewayOf, call: TradeCall): Promise<RefundAnswer> {
+async function ask(gatewayOf: GatewayOf, call: TradeCall): Promise<RefundQueryAnswer> {
   const gateway = gatewayOf(call.merchant);
   if (gateway === undefined) return unknownMerchant(call.merchant);
   const outRequestNo = call.outTradeNo ?? call.tradeNo ?? '';
@@ -30,7 +30,7 @@ async function ask(gatewayOf: GatewayOf, call: TradeCall): Promise<RefundAnswer>
 }
 
 /** The field doc knows `REFUND_SUCCESS` and absent; others have logged an amount without a status, and `REFUND_PROCESSING`. */
-function foundIn({ refundStatus, refundAmount }: QueryRefundFields): RefundSeen['found'] {
+function foundIn({ refundStatus, refundAmount }: QueryRefundFields): SignedRefundQueryAnswer['found'] {
   if (refundStatus === 'REFUND_SUCCESS') return 'done';
   return refundStatus === undefined && refundAmount === undefined ? 'nothing' : 'notSaid';
 }

@@ -24,7 +24,7 @@ export class ConnectFailure extends Error {
   override readonly name: string = 'ConnectFailure';
 }
 
-type Wanted = buildConnector.Options;
+type ConnectOptions = buildConnector.Options;
 
 export function createConnector(options: ConnectorOptions): buildConnector.connector {
   const connection = connections(options);
@@ -36,7 +36,7 @@ export function createConnector(options: ConnectorOptions): buildConnector.conne
   };
 }
 
-function connections({ connectMs, ca, proxy, lookup }: ConnectorOptions): (wanted: Wanted) => Promise<Socket> {
+function connections({ connectMs, ca, proxy, lookup }: ConnectorOptions): (wanted: ConnectOptions) => Promise<Socket> {
   // The signal keeps the time; undici's own timers are coarse by up to a second.
   const tls = { timeout: connectMs, allowH2: false, minVersion: 'TLSv1.2', rejectUnauthorized: true } as const;
   const gatewayTls = buildConnector(ca === undefined ? tls : { ...tls, ca });
@@ -69,7 +69,7 @@ function connections({ connectMs, ca, proxy, lookup }: ConnectorOptions): (wante
 
 async function secured(
   handshake: buildConnector.connector,
-  wanted: Wanted,
+  wanted: ConnectOptions,
   socket: Socket,
   signal: AbortSignal,
 ): Promise<Socket> {
@@ -87,11 +87,11 @@ async function secured(
   }
 }
 
-function portOf({ port, protocol }: Wanted): number {
+function portOf({ port, protocol }: ConnectOptions): number {
   return port === '' ? (protocol === 'https:' ? 443 : 80) : Number(port);
 }
 
-function asWanted({ protocol, host, port }: HttpProxy): Wanted {
+function asWanted({ protocol, host, port }: HttpProxy): ConnectOptions {
   return { protocol, hostname: host, host: authorityOf({ host, port }), port: String(port) };
 }
 

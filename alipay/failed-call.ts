@@ -6,10 +6,10 @@ import { memberOf } from './fields.ts';
 import { GatewayProblem, meaningOf, toldMessage, toldParameters } from './gateway-problem.ts';
 import type { GatewayProblemParts } from './gateway-problem.ts';
 import type { Merchant } from './merchant.ts';
-import type { Asked, Reply } from './reply.ts';
+import type { Question, Reply } from './reply.ts';
 import { TradeInterface } from './trade-interfaces.ts';
 
-export interface FailedCall {
+export interface CallFailure {
   readonly kind: 'failed';
   /** What the call is worth as knowledge. */
   readonly failure: FailureClass;
@@ -24,7 +24,7 @@ export interface FailedCall {
 
 export type FailureError = GatewayProblemParts['error'];
 
-export function failedCall(merchant: Merchant, asked: Asked, error: FailureError): FailedCall {
+export function failedCall(merchant: Merchant, asked: Question, error: FailureError): CallFailure {
   const { method, chineseName } = TradeInterface[asked.name];
   const { failure, code, subCode, signed, detail, traceId } = error;
   return {
@@ -50,13 +50,13 @@ export function failedCall(merchant: Merchant, asked: Asked, error: FailureError
  */
 export function isRefusedAs(
   subCodes: readonly (string | undefined)[],
-  { failure, subCode }: Pick<FailedCall, 'failure' | 'subCode'>,
+  { failure, subCode }: Pick<CallFailure, 'failure' | 'subCode'>,
 ): boolean {
   return failure === Failure.business && subCodes.includes(subCode);
 }
 
 /** What an answer with a failure code is worth, by the table of codes. */
-export function refusal(asked: Asked, reply: Reply, signed: boolean): FailureError {
+export function refusal(asked: Question, reply: Reply, signed: boolean): FailureError {
   const { node, code, subCode } = reply;
   const codes = { ...(code === undefined ? {} : { code }), ...(subCode === undefined ? {} : { subCode }) };
   const { failure, row } = classify({ interface: asked.name, isSigned: signed, ...codes });

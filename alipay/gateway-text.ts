@@ -1,5 +1,5 @@
 /**
- * How the bytes of an answer become text. Asked for UTF-8, the gateway still answers some failures in GBK (code 20000,
+ * How the bytes of an answer become text. Question for UTF-8, the gateway still answers some failures in GBK (code 20000,
  * `aop.unknow-error`), so: UTF-8 where the bytes are strictly that, else GB18030, which contains GBK, just as strictly.
  */
 export type GatewayEncoding = 'utf-8' | 'gb18030';

@@ -17,13 +17,13 @@ import type { TradeIds } from '../contract/trade.ts';
 import * as form from './answer-fields.ts';
 import { readEnvelope } from './envelope.ts';
 import { failedCall, refusal } from './failed-call.ts';
-import type { FailedCall } from './failed-call.ts';
+import type { CallFailure } from './failed-call.ts';
 import { readFields } from './fields.ts';
 import type { FieldTable } from './fields.ts';
 import type { HttpProxy } from './http-proxy.ts';
 import type { Merchant } from './merchant.ts';
 import { foreignNumber, isSuccess, namesTheTrade, readReply } from './reply.ts';
-import type { Asked, Reply } from './reply.ts';
+import type { Question, Reply } from './reply.ts';
 import * as ask from './requests.ts';
 import { createSignedCall } from './signed-call.ts';
 import { TradeInterface } from './trade-interfaces.ts';
@@ -39,15 +39,15 @@ export type Answered<Fields, Code extends string = '10000'> = Fields & {
 };
 
 /** A signed refusal of a cancel may still say whether to repeat it. */
-export type FailedCancel = FailedCall & form.FailedCancelFields;
+export type CancelFailure = CallFailure & form.FailedCancelFields;
 
-export type PayAnswer = Answered<form.PayFields> | Answered<form.AwaitingBuyerFields, '10003'> | FailedCall;
-export type QueryTradeAnswer = Answered<form.QueryTradeFields> | FailedCall;
-export type CancelAnswer = Answered<form.CancelFields> | FailedCancel;
-export type RefundAnswer = Answered<form.RefundFields> | FailedCall;
-export type QueryRefundAnswer = Answered<form.QueryRefundFields> | FailedCall;
-export type CloseAnswer = Answered<form.CloseFields> | FailedCall;
-export type PrecreateAnswer = Answered<form.PrecreateFields> | FailedCall;
+export type PayResponse = Answered<form.PayFields> | Answered<form.AwaitingBuyerFields, '10003'> | CallFailure;
+export type QueryResponse = Answered<form.QueryTradeFields> | CallFailure;
+export type CancelResponse = Answered<form.CancelFields> | CancelFailure;
+export type RefundResponse = Answered<form.RefundFields> | CallFailure;
+export type QueryRefundResponse = Answered<form.QueryRefundFields> | CallFailure;
+export type CloseResponse = Answered<form.CloseFields> | CallFailure;
+export type PrecreateResponse = Answered<form.PrecreateFields> | CallFailure;
 
 export interface GatewayOptions {
   /** Milliseconds since the epoch, for the `timestamp` of each call. @default Date.now */
@@ -77,8 +77,8 @@ export class AlipayGateway {
   }
 
   /** Charges the buyer whose code was scanned. 10003: the buyer is asked for a password. */
-  async pay(request: ask.PayRequest): Promise<PayAnswer> {
-    const asked: Asked = { name: 'pay', content: ask.payContent(request, this.#merchant.sellerId) };
+  async pay(request: ask.PayRequest): Promise<PayResponse> {
+    const asked: Question = { name: 'pay', content: ask.payContent(request, this.#merchant.sellerId) };
     const reply = await this.#call(asked, request.notifyUrl);
     return reply.kind === 'reply' && reply.code === '10003'
       ? this.#answer(asked, reply, '10003', form.AWAITING_BUYER_FIELDS)
@@ -86,38 +86,38 @@ export class AlipayGateway {
   }
 
   /** What became of a trade. Where both numbers are given, Alipay looks at `tradeNo`; the answer must agree with both. */
-  async query(ids: TradeIds, options: ask.QueryTradeOptions = {}): Promise<QueryTradeAnswer> {
-    const asked: Asked = { name: 'query', content: ask.queryContent(ids, options) };
+  async query(ids: TradeIds, options: ask.QueryTradeOptions = {}): Promise<QueryResponse> {
+    const asked: Question = { name: 'query', content: ask.queryContent(ids, options) };
     return this.#answer(asked, await this.#call(asked), '10000', form.QUERY_TRADE_FIELDS);
   }
 
   /** Reverses a trade whose result is unknown: closes it unpaid, or refunds it. Only directly after an inconclusive query. */
-  async cancel(ids: TradeIds): Promise<CancelAnswer> {
-    const asked: Asked = { name: 'cancel', content: ask.cancelContent(ids) };
+  async cancel(ids: TradeIds): Promise<CancelResponse> {
+    const asked: Question = { name: 'cancel', content: ask.cancelContent(ids) };
     return this.#answer(asked, await this.#call(asked), '10000', form.CANCEL_FIELDS);
   }
 
   /** 10000 means accepted; `fundChange` Y means that this call moved money; else ask `queryRefund`. */
-  async refund(request: ask.RefundRequest): Promise<RefundAnswer> {
-    const asked: Asked = { name: 'refund', content: ask.refundContent(request) };
+  async refund(request: ask.RefundRequest): Promise<RefundResponse> {
+    const asked: Question = { name: 'refund', content: ask.refundContent(request) };
     return this.#answer(asked, await this.#call(asked), '10000', form.REFUND_FIELDS);
   }
 
   /** `refundStatus` absent: not received, or failed. Alipay asks for 10 s between a refund and this. */
-  async queryRefund(request: ask.QueryRefundRequest): Promise<QueryRefundAnswer> {
-    const asked: Asked = { name: 'queryRefund', content: ask.queryRefundContent(request) };
+  async queryRefund(request: ask.QueryRefundRequest): Promise<QueryRefundResponse> {
+    const asked: Question = { name: 'queryRefund', content: ask.queryRefundContent(request) };
     return this.#answer(asked, await this.#call(asked), '10000', form.QUERY_REFUND_FIELDS);
   }
 
   /** Closes a trade that awaits payment; unlike a cancel it never refunds. */
-  async close(request: ask.CloseRequest): Promise<CloseAnswer> {
-    const asked: Asked = { name: 'close', content: ask.closeContent(request) };
+  async close(request: ask.CloseRequest): Promise<CloseResponse> {
+    const asked: Question = { name: 'close', content: ask.closeContent(request) };
     return this.#answer(asked, await this.#call(asked), '10000', form.CLOSE_FIELDS);
   }
 
   /** Makes the code that a buyer scans to pay. Until that is done, Alipay knows no such trade. */
-  async precreate(request: ask.PrecreateRequest): Promise<PrecreateAnswer> {
-    const asked: Asked = { name: 'precreate', content: ask.precreateContent(request, this.#merchant.sellerId) };
+  async precreate(request: ask.PrecreateRequest): Promise<PrecreateResponse> {
+    const asked: Question = { name: 'precreate', content: ask.precreateContent(request, this.#merchant.sellerId) };
     return this.#answer(asked, await this.#call(asked, request.notifyUrl), '10000', form.PRECREATE_FIELDS);
   }
 
@@ -127,14 +127,14 @@ export class AlipayGateway {
   }
 
   /** Steps 1 to 6: from a question to a signed success about the trade asked for. */
-  async #call(asked: Asked, notifyUrl?: string): Promise<Reply | FailedCancel> {
+  async #call(asked: Question, notifyUrl?: string): Promise<Reply | CancelFailure> {
     if (!(await this.#turn())) return failedCall(this.#merchant, asked, NO_TURN);
     const { method } = TradeInterface[asked.name];
     const call = createSignedCall(this.#merchant, { method, content: asked.content, notifyUrl }, this.#now());
 
     const result = await this.#transport.post(call.path, call.body);
     const { traceId } = result;
-    const fail = (error: Parameters<typeof failedCall>[2]): FailedCall =>
+    const fail = (error: Parameters<typeof failedCall>[2]): CallFailure =>
       failedCall(this.#merchant, asked, traceId === undefined ? error : { ...error, traceId });
     if (result.kind !== 'response') return fail({ failure: FailureClass[result.kind], detail: result.detail });
 
@@ -165,11 +165,11 @@ export class AlipayGateway {
 
   /** Step 7: typed, or worth nothing. */
   #answer<Fields extends object, Code extends string>(
-    asked: Asked,
-    reply: Reply | FailedCancel,
+    asked: Question,
+    reply: Reply | CancelFailure,
     code: Code,
     table: FieldTable<Fields>,
-  ): Answered<Fields, Code> | FailedCancel {
+  ): Answered<Fields, Code> | CancelFailure {
     if (reply.kind === 'failed') return reply;
     const trace = traced(reply.traceId);
     const read = readFields(reply.node, table);

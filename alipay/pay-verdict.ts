@@ -8,19 +8,19 @@
  * changes it. Whatever else a refusal says (the balance, the code, a limit, a risk) may be what the first call has brought about.
  */
 import { FailureClass } from '../contract/failure-class.ts';
-import { PayAnswer as Verdict } from '../contract/resolution.ts';
+import { PayAnswer } from '../contract/resolution.ts';
 import { classify } from './classification.ts';
-import type { PayAnswer } from './gateway.ts';
+import type { PayResponse } from './gateway.ts';
 
 export interface PayVerdictRow {
-  readonly verdict: Verdict;
+  readonly verdict: PayAnswer;
   /** A code, a sub_code as `codes.ts` writes it, or the class of a call without a usable answer; `*`: whatever is in no other row. */
   readonly answers: readonly string[];
   readonly why: string;
   readonly source: string;
 }
 
-const { paid, refused, uncertain } = Verdict;
+const { paid, refused, uncertain } = PayAnswer;
 const COMMON = '公共错误码';
 /** Description and remedy of each code in the error table of alipay.trade.pay. */
 const ENUM = 'error table of alipay.trade.pay';
@@ -60,12 +60,12 @@ export const PAY_VERDICTS: readonly PayVerdictRow[] = [
     source: ENUM },
 ];
 
-const BY_ANSWER: ReadonlyMap<string, Verdict> = new Map(
-  PAY_VERDICTS.flatMap(({ verdict, answers }) => answers.map((answer): [string, Verdict] => [answer, verdict])),
+const BY_ANSWER: ReadonlyMap<string, PayAnswer> = new Map(
+  PAY_VERDICTS.flatMap(({ verdict, answers }) => answers.map((answer): [string, PayAnswer] => [answer, verdict])),
 );
 
 /** Of an answer to {@link AlipayGateway.pay}. Start a resolution for every `uncertain` one. */
-export function payVerdict(answer: PayAnswer): Verdict {
+export function payVerdict(answer: PayResponse): PayAnswer {
   if (answer.kind === 'answered') return BY_ANSWER.get(answer.code) ?? uncertain;
   return verdictOfFailure(answer.failure, answer);
 }
@@ -78,7 +78,7 @@ export interface PayCodes {
 }
 
 /** Of an answer that came by another client than the one here, such as an official SDK. A call without an answer has no codes. */
-export function payVerdictOfCodes({ isSigned, ...told }: PayCodes): Verdict {
+export function payVerdictOfCodes({ isSigned, ...told }: PayCodes): PayAnswer {
   const codes = given(told);
   const { code, subCode } = codes;
   if (isSigned && subCode === undefined && (code === '10000' || code === '10003'))
@@ -95,7 +95,7 @@ function given({ code, subCode }: Omit<PayCodes, 'isSigned'>): Codes {
   return { ...(code ? { code } : {}), ...(subCode ? { subCode } : {}) };
 }
 
-function verdictOfFailure(failure: FailureClass, { code, subCode }: Codes): Verdict {
+function verdictOfFailure(failure: FailureClass, { code, subCode }: Codes): PayAnswer {
   switch (failure) {
     // Both are of answers that Alipay has signed: any other has another class.
     case FailureClass.business:

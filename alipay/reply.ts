@@ -5,7 +5,7 @@ import type { BizContent } from './requests.ts';
 import type { TradeInterfaceName } from './trade-interfaces.ts';
 
 /** The question: which interface, about what. */
-export interface Asked {
+export interface Question {
   readonly name: TradeInterfaceName;
   readonly content: BizContent;
 }
@@ -34,7 +34,7 @@ export function readReply(text: string): Reply | undefined {
 }
 
 /** 10000, or for a pay 10003; a sub_code beside it would contradict it (the official Java SDK's `isSuccess`). */
-export function isSuccess({ name }: Asked, { code, subCode }: Reply): boolean {
+export function isSuccess({ name }: Question, { code, subCode }: Reply): boolean {
   return subCode === undefined && (code === '10000' || (code === '10003' && name === 'pay'));
 }
 
@@ -42,7 +42,7 @@ export function isSuccess({ name }: Asked, { code, subCode }: Reply): boolean {
  * The first number in the answer that is not the one asked for. A signature does not bind an answer to its question: another
  * trade's genuine answer verifies just as well.
  */
-export function foreignNumber({ content }: Asked, { node }: Reply): string | undefined {
+export function foreignNumber({ content }: Question, { node }: Reply): string | undefined {
   return NUMBERS.find((name) => {
     const told = memberOf(node, name);
     return typeof told === 'string' && content[name] !== undefined && content[name] !== told;
@@ -50,7 +50,7 @@ export function foreignNumber({ content }: Asked, { node }: Reply): string | und
 }
 
 /** Whether a successful answer names the trade asked for at all; if not, it could be any trade's. */
-export function namesTheTrade({ name, content }: Asked, { node, code }: Reply): boolean {
+export function namesTheTrade({ name, content }: Question, { node, code }: Reply): boolean {
   // The buyer being asked for a password decides nothing, and a refund query that found nothing says just that.
   if (code === '10003') return true;
   if (name === 'queryRefund' && REFUND_FOUND.every((member) => memberOf(node, member) === undefined)) return true;

@@ -1,6 +1,6 @@
 /**
  * Why a file with a key or a certificate cannot be read, where that is not the key's fault: what editors, web pages, shells and
- * YAML do to a text on its way. Asked only after reading has failed, so that what is merely unusual is never refused here.
+ * YAML do to a text on its way. Question only after reading has failed, so that what is merely unusual is never refused here.
  * Each sentence goes on from the name of the field, says what was found and what to do, and quotes nothing.
  */
 import { isUtf8 } from 'node:buffer';

@@ -6,7 +6,7 @@ import type { Duplex } from 'node:stream';
 import { orAborted } from './dial.ts';
 import { basicAuthorization, type HttpProxy } from './http-proxy.ts';
 
-export interface TunnelWanted {
+export interface TunnelRequest {
   /** Connected to the proxy. */
   readonly socket: Socket;
   readonly proxy: HttpProxy;
@@ -20,7 +20,12 @@ export interface TunnelWanted {
  * far end. Otherwise the socket is destroyed.
  * @throws Error with a `code` that says what the proxy did, or the reason of `signal`
  */
-export async function openTunnel({ socket, proxy: { credentials }, authority, signal }: TunnelWanted): Promise<Socket> {
+export async function openTunnel({
+  socket,
+  proxy: { credentials },
+  authority,
+  signal,
+}: TunnelRequest): Promise<Socket> {
   const asked = request({
     method: 'CONNECT',
     path: authority,

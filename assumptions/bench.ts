@@ -4,13 +4,13 @@ import { randomBytes, randomInt } from 'node:crypto';
 import { isRefusedAs } from '../alipay/failed-call.ts';
 import type {
   AlipayGateway,
-  CancelAnswer,
-  CloseAnswer,
-  FailedCancel,
-  PayAnswer,
-  PrecreateAnswer,
-  QueryRefundAnswer,
-  QueryTradeAnswer,
+  CancelResponse,
+  CloseResponse,
+  CancelFailure,
+  PayResponse,
+  PrecreateResponse,
+  QueryRefundResponse,
+  QueryResponse,
 } from '../alipay/gateway.ts';
 import type { TradeInterfaceName } from '../alipay/trade-interfaces.ts';
 import type { TradeIds } from '../contract/trade.ts';
@@ -60,38 +60,38 @@ export class Bench {
     this.newOutTradeNo = newOutTradeNo;
   }
 
-  async query(outTradeNo: string): Promise<QueryTradeAnswer> {
+  async query(outTradeNo: string): Promise<QueryResponse> {
     const answer = await this.#gateway.query({ outTradeNo });
     return this.#put('query', { outTradeNo }, answer, queryWords(answer));
   }
 
-  async cancel(ids: TradeIds): Promise<CancelAnswer> {
+  async cancel(ids: TradeIds): Promise<CancelResponse> {
     const answer = await this.#gateway.cancel(ids);
     return this.#put('cancel', ids, answer, cancelWords(answer));
   }
 
   /** Asks for the refund that carries the trade's own number. */
-  async queryRefund(outTradeNo: string): Promise<QueryRefundAnswer> {
+  async queryRefund(outTradeNo: string): Promise<QueryRefundResponse> {
     const answer = await this.#gateway.queryRefund({ outTradeNo, outRequestNo: outTradeNo });
     return this.#put('queryRefund', { outTradeNo }, answer, queryRefundWords(answer));
   }
 
-  async close(outTradeNo: string): Promise<CloseAnswer> {
+  async close(outTradeNo: string): Promise<CloseResponse> {
     const answer = await this.#gateway.close({ outTradeNo });
     return this.#put('close', { outTradeNo }, answer, codeWords(answer));
   }
 
-  async precreate(outTradeNo: string): Promise<PrecreateAnswer> {
+  async precreate(outTradeNo: string): Promise<PrecreateResponse> {
     const answer = await this.#gateway.precreate({ ...this.#newTrade(outTradeNo, PAYABLE_MS) });
     return this.#put('precreate', { outTradeNo }, answer, codeWords(answer));
   }
 
-  async pay(outTradeNo: string, authCode: string): Promise<PayAnswer> {
+  async pay(outTradeNo: string, authCode: string): Promise<PayResponse> {
     return this.#pay(outTradeNo, authCode, PAYABLE_MS);
   }
 
   /** Its deadline had passed before it was sent. */
-  async payTooLate(outTradeNo: string, authCode: string): Promise<PayAnswer> {
+  async payTooLate(outTradeNo: string, authCode: string): Promise<PayResponse> {
     return this.#pay(outTradeNo, authCode, -LONG_PAST_MS);
   }
 
@@ -110,7 +110,7 @@ export class Bench {
     this.leftOpen.push(outTradeNo);
   }
 
-  async #pay(outTradeNo: string, authCode: string, payableMs: number): Promise<PayAnswer> {
+  async #pay(outTradeNo: string, authCode: string, payableMs: number): Promise<PayResponse> {
     const answer = await this.#gateway.pay({ ...this.#newTrade(outTradeNo, payableMs), authCode });
     return this.#put('pay', { outTradeNo }, answer, codeWords(answer));
   }
@@ -120,7 +120,7 @@ export class Bench {
     return { outTradeNo, totalAmount: this.amount, subject: 'Check of assumptions about Alipay', timeExpire };
   }
 
-  #put<A extends { readonly kind: 'answered'; readonly code: string; readonly traceId?: string } | FailedCancel>(
+  #put<A extends { readonly kind: 'answered'; readonly code: string; readonly traceId?: string } | CancelFailure>(
     name: TradeInterfaceName,
     ids: TradeIds,
     answer: A,
@@ -141,7 +141,7 @@ export class Bench {
 }
 
 /** Signed by Alipay: on anybody else's word a trade that may be paid would be left as it is. */
-export function isAbsent(answer: { readonly kind: 'answered' } | FailedCancel): boolean {
+export function isAbsent(answer: { readonly kind: 'answered' } | CancelFailure): boolean {
   return answer.kind === 'failed' && isRefusedAs(TRADE_NOT_EXIST, answer);
 }
 

@@ -28,11 +28,11 @@ Exit codes: 0 nothing differs; 1 something differs; 2 it could not run, or a tra
 `;
 
 /** What was typed is wrong, or must not be done. The message says what to do. */
-export class Refused extends Error {
-  override readonly name: string = 'Refused';
+export class CommandLineError extends Error {
+  override readonly name: string = 'CommandLineError';
 }
 
-export interface Typed {
+export interface CommandLine {
   readonly merchant: string;
   readonly merchantsFile?: string;
   readonly authCode?: string;
@@ -54,13 +54,14 @@ const OPTIONS = {
   help: { type: 'boolean', short: 'h' },
 } as const;
 
-/** @throws Refused */
-export function parse(args: readonly string[]): Typed {
+/** @throws CommandLineError */
+export function parse(args: readonly string[]): CommandLine {
   const values = valuesOf(args);
   const amountFen = fenFromYuan(values.amount ?? LEAST_AMOUNT);
-  if (amountFen === undefined) throw new Refused('--amount must be yuan, from 0.01 on, such as 0.01.');
+  if (amountFen === undefined) throw new CommandLineError('--amount must be yuan, from 0.01 on, such as 0.01.');
   const refundWaitS = Number(values['refund-wait'] ?? REFUND_SETTLES_S);
-  if (!(refundWaitS >= 0 && refundWaitS <= 600)) throw new Refused('--refund-wait must be seconds, from 0 to 600.');
+  if (!(refundWaitS >= 0 && refundWaitS <= 600))
+    throw new CommandLineError('--refund-wait must be seconds, from 0 to 600.');
   const { 'merchants-file': merchantsFile, 'auth-code': authCode } = values;
   return {
     merchant: values.merchant ?? DEFAULT_MERCHANT,
@@ -82,17 +83,17 @@ function valuesOf(
   } catch (error) {
     // The parser's own message may quote what was typed, which may be a payment code in the wrong place.
     if (!(error instanceof TypeError)) throw error;
-    throw new Refused(`The command was typed wrongly.\n\n${HELP}`);
+    throw new CommandLineError(`The command was typed wrongly.\n\n${HELP}`);
   }
 }
 
 /** Field doc of `auth_code`, `AlipayTradePayModel`: digits, or `fp` and more for a face. */
 const AUTH_CODE = /^[A-Za-z0-9]{16,64}$/;
 
-/** @throws Refused, without the code */
+/** @throws CommandLineError, without the code */
 export async function readAuthCode(typed: string | undefined): Promise<string | undefined> {
   const code = typed === '-' ? (await text(process.stdin)).trim() : typed;
   if (code !== undefined && !AUTH_CODE.test(code))
-    throw new Refused('--auth-code must be a payment code: 16 to 64 digits or letters.');
+    throw new CommandLineError('--auth-code must be a payment code: 16 to 64 digits or letters.');
   return code;
 }

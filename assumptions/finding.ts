@@ -1,13 +1,13 @@
 /** What an experiment says of an assumption. */
-import type { FailedCancel } from '../alipay/gateway.ts';
+import type { CancelFailure } from '../alipay/gateway.ts';
 import { FailureClass } from '../contract/failure-class.ts';
-import type { NotTried, Tried } from './scenes.ts';
+import type { UntriedScene, Attempt } from './scenes.ts';
 
 export type Finding =
   | { readonly verdict: 'holds' | 'differs'; readonly seen: string }
   | { readonly verdict: 'notTried'; readonly why: string };
 
-type Answer = { readonly kind: 'answered' } | FailedCancel;
+type Answer = { readonly kind: 'answered' } | CancelFailure;
 
 /** A call without an answer that counts shows nothing about Alipay: the assumption was not tried. */
 export function judge<A extends Answer>(
@@ -19,7 +19,7 @@ export function judge<A extends Answer>(
   return { verdict: holds(answer) ? 'holds' : 'differs', seen: words(answer) };
 }
 
-export function whereTried<T>(tried: Tried<T>, look: (seen: T) => Finding): Finding {
+export function whereTried<T>(tried: Attempt<T>, look: (seen: T) => Finding): Finding {
   return tried.kind === 'tried' ? look(tried.seen) : notTriedYet(tried);
 }
 
@@ -27,7 +27,7 @@ export function couldNotTry(why: string): Finding {
   return { verdict: 'notTried', why };
 }
 
-function notTriedYet({ why }: NotTried): Finding {
+function notTriedYet({ why }: UntriedScene): Finding {
   return couldNotTry(why);
 }
 

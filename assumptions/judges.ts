@@ -2,7 +2,7 @@
 import type { CancelAction } from '../contract/trade.ts';
 import { isAbsent } from './bench.ts';
 import { couldNotTry, type Finding, judge, whereTried } from './finding.ts';
-import type { CancelledScene, Scenes, Tried } from './scenes.ts';
+import type { CancelledScene, Scenes, Attempt } from './scenes.ts';
 import { cancelWords, codeWords, queryRefundWords, queryWords } from './words.ts';
 
 type Judge = (scenes: Scenes) => Finding;
@@ -105,7 +105,7 @@ const TOO_LATE = 'ACQ.NOW_TIME_AFTER_EXPIRE_TIME_ERROR';
 const CLOSED_NUMBER = 'ACQ.TRADE_HAS_CLOSE';
 const ABOUT_TRADES: readonly (string | undefined)[] = ['10000', '10003', '40004'];
 
-type Cancelled = Tried<CancelledScene>;
+type CancelAttempt = Attempt<CancelledScene>;
 type TradeAnswer = CancelledScene['query'];
 
 function isClosed(answer: TradeAnswer): boolean {
@@ -129,20 +129,20 @@ function notClosed(): Finding {
 }
 
 /** The buyer may type the password before the cancel: then it is no unpaid trade any more. */
-function stillUnpaid(unpaid: Cancelled, look: (seen: CancelledScene) => Finding): Finding {
+function stillUnpaid(unpaid: CancelAttempt, look: (seen: CancelledScene) => Finding): Finding {
   return whereTried(unpaid, (seen) =>
     seen.cancel.action === 'refund' ? couldNotTry('the buyer paid before the cancel: type no password') : look(seen),
   );
 }
 
-function secondCancel(tried: Cancelled): Finding {
+function secondCancel(tried: CancelAttempt): Finding {
   return whereTried(tried, ({ queryAfter, cancelAgain }) =>
     isClosed(queryAfter) ? judge(cancelAgain, cancelWords, saysAction(undefined)) : notClosed(),
   );
 }
 
 /** Alipay may look at the used code first: then it says nothing about the number. */
-function paidAgain(tried: Cancelled): Finding {
+function paidAgain(tried: CancelAttempt): Finding {
   return whereTried(tried, ({ queryAfter, payAgain }) => {
     if (!isClosed(queryAfter)) return notClosed();
     return payAgain.kind === 'failed' && payAgain.subCode !== CLOSED_NUMBER

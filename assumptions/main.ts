@@ -14,7 +14,7 @@ import { readProxies } from '../alipay/proxy-rules.ts';
 import { loadMerchants } from '../worker/load-merchants.ts';
 import { StartProblem } from '../worker/start-problem.ts';
 import { Bench } from './bench.ts';
-import { HELP, parse, readAuthCode, Refused, type Typed } from './command-line.ts';
+import { HELP, parse, readAuthCode, CommandLineError, type CommandLine } from './command-line.ts';
 import { isPlayMoney, refuseRealMoney } from './real-money.ts';
 import { createReport, ExitCode, exitCodeOf, reportText } from './report.ts';
 import { CannotRun, playScenes } from './scenes.ts';
@@ -30,18 +30,19 @@ async function main(args: readonly string[]): Promise<ExitCode> {
     }
     return await run(typed);
   } catch (error) {
-    if (!(error instanceof Refused || error instanceof CannotRun || error instanceof StartProblem)) throw error;
+    if (!(error instanceof CommandLineError || error instanceof CannotRun || error instanceof StartProblem))
+      throw error;
     process.stderr.write(`${error.message}\n`);
     return ExitCode.couldNotRun;
   }
 }
 
-async function run(typed: Typed): Promise<ExitCode> {
+async function run(typed: CommandLine): Promise<ExitCode> {
   const named = typed.merchantsFile ?? process.env['RESOLVER_MERCHANTS_FILE'];
   const merchants = loadMerchants(named || undefined);
   const merchant = merchants.get(typed.merchant);
   if (merchant === undefined) {
-    throw new Refused(
+    throw new CommandLineError(
       `There is no merchant "${typed.merchant}" in that file; there is ${[...merchants.keys()].join(', ')}.`,
     );
   }
@@ -69,11 +70,11 @@ async function run(typed: Typed): Promise<ExitCode> {
 function proxyTo({ gatewayUrl }: Merchant): Pick<GatewayOptions, 'proxy'> {
   const problems: string[] = [];
   const proxy = readProxies(process.env, problems)?.forGateway(gatewayUrl);
-  if (problems.length > 0) throw new Refused(problems.join('\n'));
+  if (problems.length > 0) throw new CommandLineError(problems.join('\n'));
   return proxy === undefined ? {} : { proxy };
 }
 
-function announce(merchant: Merchant, { amount, authCode }: Typed): void {
+function announce(merchant: Merchant, { amount, authCode }: CommandLine): void {
   const money = isPlayMoney(merchant) ? 'play money' : 'REAL MONEY';
   const paid = authCode === undefined ? 'nothing is paid' : `${amount} yuan (${money}) are paid and given back`;
   process.stderr.write(`${merchant.environment}, ${merchant.gatewayUrl}: ${paid}\n`);

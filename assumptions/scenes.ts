@@ -9,61 +9,61 @@
  * Whatever may have been created is cancelled until it is seen closed.
  */
 import type {
-  CancelAnswer,
-  CloseAnswer,
-  PayAnswer,
-  PrecreateAnswer,
-  QueryRefundAnswer,
-  QueryTradeAnswer,
+  CancelResponse,
+  CloseResponse,
+  PayResponse,
+  PrecreateResponse,
+  QueryRefundResponse,
+  QueryResponse,
 } from '../alipay/gateway.ts';
 import { payVerdict } from '../alipay/pay-verdict.ts';
 import { FailureClass } from '../contract/failure-class.ts';
-import { PayAnswer as Verdict } from '../contract/resolution.ts';
+import { PayAnswer } from '../contract/resolution.ts';
 import { type Bench, type CallRecord, impossibleTradeNo, isAbsent } from './bench.ts';
 import { codeWords } from './words.ts';
 
-export type Tried<T> = { readonly kind: 'tried'; readonly seen: T } | NotTried;
-export type NotTried = { readonly kind: 'notTried'; readonly why: string };
+export type Attempt<T> = { readonly kind: 'tried'; readonly seen: T } | UntriedScene;
+export type UntriedScene = { readonly kind: 'notTried'; readonly why: string };
 
 export interface AbsentScene {
-  readonly query: QueryTradeAnswer;
-  readonly cancel: CancelAnswer;
-  readonly queryAfterCancel: QueryTradeAnswer;
-  readonly close: CloseAnswer;
-  readonly cancelByTradeNo: CancelAnswer;
+  readonly query: QueryResponse;
+  readonly cancel: CancelResponse;
+  readonly queryAfterCancel: QueryResponse;
+  readonly close: CloseResponse;
+  readonly cancelByTradeNo: CancelResponse;
 }
 
 export interface PrecreatedScene {
-  readonly precreate: PrecreateAnswer;
-  readonly query: QueryTradeAnswer;
+  readonly precreate: PrecreateResponse;
+  readonly query: QueryResponse;
 }
 
 /** A pay with a number that was cancelled before; `control`: the same code with a fresh number, where the first was refused. */
 export interface PayAfterCancel {
-  readonly pay: PayAnswer;
-  readonly control?: PayAnswer;
+  readonly pay: PayResponse;
+  readonly control?: PayResponse;
 }
 
 /** A trade that exists, cancelled twice. */
 export interface CancelledScene {
-  readonly query: QueryTradeAnswer;
-  readonly queryRefundBefore: QueryRefundAnswer;
-  readonly cancel: CancelAnswer;
-  readonly queryAfter: QueryTradeAnswer;
-  readonly cancelAgain: CancelAnswer;
-  readonly queryRefundAfter: QueryRefundAnswer;
-  readonly payAgain: PayAnswer;
+  readonly query: QueryResponse;
+  readonly queryRefundBefore: QueryRefundResponse;
+  readonly cancel: CancelResponse;
+  readonly queryAfter: QueryResponse;
+  readonly cancelAgain: CancelResponse;
+  readonly queryRefundAfter: QueryRefundResponse;
+  readonly payAgain: PayResponse;
 }
 
 export interface Scenes {
   readonly absent: AbsentScene;
   readonly precreated: PrecreatedScene;
-  readonly latePay: Tried<PayAnswer>;
-  readonly payAfterCancel: Tried<PayAfterCancel>;
+  readonly latePay: Attempt<PayResponse>;
+  readonly payAfterCancel: Attempt<PayAfterCancel>;
   /** Its pay answered 10000. */
-  readonly paid: Tried<CancelledScene>;
+  readonly paid: Attempt<CancelledScene>;
   /** Its pay answered 10003: the buyer was asked for a password. */
-  readonly unpaid: Tried<CancelledScene>;
+  readonly unpaid: Attempt<CancelledScene>;
   /** Yuan, as every pay was sent. */
   readonly amount: string;
   readonly calls: readonly CallRecord[];
@@ -151,7 +151,11 @@ async function payAndCancel(
 }
 
 /** Is it the number that is refused, or the code? */
-async function payAnother(bench: Bench, refused: PayAnswer, means: WithCode): Promise<Omit<ScenesWithCode, 'latePay'>> {
+async function payAnother(
+  bench: Bench,
+  refused: PayResponse,
+  means: WithCode,
+): Promise<Omit<ScenesWithCode, 'latePay'>> {
   const outTradeNo = bench.newOutTradeNo();
   const control = await bench.pay(outTradeNo, means.authCode);
   if (control.kind === 'answered') {
@@ -164,7 +168,7 @@ async function payAnother(bench: Bench, refused: PayAnswer, means: WithCode): Pr
 
 async function cancelTwice(
   bench: Bench,
-  { outTradeNo, pay }: { readonly outTradeNo: string; readonly pay: Extract<PayAnswer, { kind: 'answered' }> },
+  { outTradeNo, pay }: { readonly outTradeNo: string; readonly pay: Extract<PayResponse, { kind: 'answered' }> },
   { authCode, refundSettlesMs }: WithCode,
 ): Promise<Pick<Scenes, 'paid' | 'unpaid'>> {
   const queryRefundBefore = await bench.queryRefund(outTradeNo);
@@ -194,13 +198,13 @@ const DO_NOT_ASK = 'the pay answered 10003: for 10000 give a fresh code and a sm
  * Whatever the pay may have made is closed again. A refusal that proves nothing (something between here and Alipay may have sent the
  * call twice) is looked into as well, but a trade that is not there then is not waited for.
  */
-async function leaveNothing(bench: Bench, outTradeNo: string, pay: PayAnswer): Promise<void> {
-  if (payVerdict(pay) === Verdict.refused) return;
+async function leaveNothing(bench: Bench, outTradeNo: string, pay: PayResponse): Promise<void> {
+  if (payVerdict(pay) === PayAnswer.refused) return;
   await bench.closeForGood(outTradeNo, { payIsOut: pay.kind === 'failed' && mayHavePaid(pay) });
 }
 
 /** All but a plain refusal and a call that never left. */
-function mayHavePaid(answer: PayAnswer): boolean {
+function mayHavePaid(answer: PayResponse): boolean {
   if (answer.kind === 'answered') return true;
   switch (answer.failure) {
     case FailureClass.unknown:
@@ -222,10 +226,10 @@ function nothing(why: string): Omit<ScenesWithCode, 'latePay'> {
   return { payAfterCancel: none, paid: none, unpaid: none };
 }
 
-function tried<T>(seen: T): Tried<T> {
+function tried<T>(seen: T): Attempt<T> {
   return { kind: 'tried', seen };
 }
 
-function notTried(why: string): NotTried {
+function notTried(why: string): UntriedScene {
   return { kind: 'notTried', why };
 }

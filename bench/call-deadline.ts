@@ -3,7 +3,7 @@
  *
  *     node setup/run.mjs call-deadline [CALLS]
  *
- * Every blow of `test/faults/blows.ts`, CALLS times (default 20) on a query, one call at a time. `overrun` is how far the longest call
+ * Every blow of `test/faults/network-faults.ts`, CALLS times (default 20) on a query, one call at a time. `overrun` is how far the longest call
  * went beyond the deadline, `ratio` the longest call to the deadline.
  */
 import process from 'node:process';
@@ -11,8 +11,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { AlipayGateway } from '../alipay/gateway.ts';
 import { formatTable } from '../demo/table.ts';
 import { startSimulator } from '../simulator/simulator.ts';
-import { BLOWS, CALL_DEADLINE_MS, describeBlow, strike } from '../test/faults/blows.ts';
-import { merchantAt } from '../test/faults/ground.ts';
+import { NETWORK_FAULTS, CALL_DEADLINE_MS, describeBlow, strike } from '../test/faults/network-faults.ts';
+import { merchantAt } from '../test/faults/environment.ts';
 import { startToxiproxy } from '../test/faults/toxiproxy.ts';
 
 const OVERRUN_MS_MAX = 100;
@@ -29,14 +29,14 @@ const toxiproxy = await startToxiproxy();
 const measured: Measured[] = [];
 try {
   simulator.plan('BENCH', { exists: 'WAIT_BUYER_PAY' });
-  for (const blow of BLOWS) measured.push(await measure(describeBlow(blow), blow));
+  for (const blow of NETWORK_FAULTS) measured.push(await measure(describeBlow(blow), blow));
 } finally {
   await toxiproxy.stop();
   await simulator.stop();
 }
 report();
 
-async function measure(what: string, blow: (typeof BLOWS)[number]): Promise<Measured> {
+async function measure(what: string, blow: (typeof NETWORK_FAULTS)[number]): Promise<Measured> {
   const { host, pathname } = new URL(simulator.gatewayUrl);
   const link = await toxiproxy.link(what.replace(' ', '-'), host);
   const gateway = new AlipayGateway(merchantAt(simulator, `http://${link.address}${pathname}`, CALL_DEADLINE_MS));
@@ -69,6 +69,6 @@ function report(): void {
   process.stdout.write(`${formatTable(header, rows).join('\n')}\n`);
   const worst = Math.max(...measured.map(({ longestMs }) => longestMs)) - CALL_DEADLINE_MS;
   process.stdout.write(
-    `${calls * BLOWS.length} calls, deadline ${CALL_DEADLINE_MS} ms: the worst overrun is ${Math.max(0, worst).toFixed(0)} ms, ${worst <= OVERRUN_MS_MAX ? 'within' : 'ABOVE'} the ${OVERRUN_MS_MAX} ms demanded\n`,
+    `${calls * NETWORK_FAULTS.length} calls, deadline ${CALL_DEADLINE_MS} ms: the worst overrun is ${Math.max(0, worst).toFixed(0)} ms, ${worst <= OVERRUN_MS_MAX ? 'within' : 'ABOVE'} the ${OVERRUN_MS_MAX} ms demanded\n`,
   );
 }

@@ -13,7 +13,7 @@ import { ApplicationFailure } from '@temporalio/common';
 import { decodeArrayFromPayloads } from '@temporalio/common/lib/internal-non-workflow/index.js';
 
 import { yuanFromFen } from '../contract/money.ts';
-import { Refusals } from '../contract/names.ts';
+import { FailureTypes } from '../contract/names.ts';
 import { type ParsedInput, parseResolutionInput } from '../contract/resolution-input.ts';
 import { ResolutionError, ResolutionErrorCode } from './errors.ts';
 import { deadlineAfter } from './patience.ts';
@@ -40,7 +40,7 @@ async function failedForItsInput(client: Client, workflowId: string, runId: stri
     return false;
   } catch (error) {
     if (!(error instanceof WorkflowFailedError)) throw error;
-    return error.cause instanceof ApplicationFailure && error.cause.type === Refusals.invalidInput;
+    return error.cause instanceof ApplicationFailure && error.cause.type === FailureTypes.invalidInput;
   }
 }
 
@@ -105,7 +105,7 @@ function wrongInput(workflowId: string, status: WorkflowExecutionStatusName): Re
   const what = `Workflow ${workflowId} was started with a wrong input by somebody else`;
   const message =
     status === 'RUNNING'
-      ? `${what}, and will fail with ${Refusals.invalidInput} as soon as a worker sees it. See that one runs, then start again.`
+      ? `${what}, and will fail with ${FailureTypes.invalidInput} as soon as a worker sees it. See that one runs, then start again.`
       : `${what}, and was ended from outside (${status}). Nothing was called for it, and nothing was started now. If the trade is to be ` +
         'resolved all the same, start it by hand with the reuse policy AllowDuplicate of the Temporal CLI.';
   return new ResolutionError(ResolutionErrorCode.AnotherTrade, message);

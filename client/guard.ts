@@ -29,11 +29,11 @@ export interface GuardOptions {
 }
 
 export type GuardedPay<T extends PayResult> =
-  | (Told & { readonly kind: 'answered'; readonly answer: T; readonly run: StartedRun })
+  | (PayReport & { readonly kind: 'answered'; readonly answer: T; readonly run: StartedRun })
   /** The pay call itself threw: the trade is uncertain and is being resolved. */
-  | (Told & { readonly kind: 'threw'; readonly error: unknown; readonly run: StartedRun });
+  | (PayReport & { readonly kind: 'threw'; readonly error: unknown; readonly run: StartedRun });
 
-interface Told {
+interface PayReport {
   /**
    * Whether the resolution has heard the word; never rejects. False: it did not by the end of the guard, so the trade is being
    * resolved by queries, which find what the service knows already. Await it before the process ends.

@@ -10,7 +10,15 @@ import { type Connected, connect } from './connection.ts';
 import { ResolutionError, ResolutionErrorCode } from './errors.ts';
 import { NOTIFICATIONS_PATH } from './notification-receiver.ts';
 import { ResolutionClient } from './resolution-client.ts';
-import { ExitCode, numberOf, type Options, type Said, type Typed, UsageError, type Verb } from './verb.ts';
+import {
+  ExitCode,
+  numberOf,
+  type Options,
+  type VerbOutput,
+  type VerbArguments,
+  UsageError,
+  type Verb,
+} from './verb.ts';
 import { cancelNow, list, retryNow, settle, start, status, wait } from './verbs.ts';
 
 const setup: Verb = {
@@ -102,7 +110,7 @@ async function main([name = '', ...rest]: readonly string[]): Promise<ExitCode> 
   }
 }
 
-function parse(verb: Verb, args: readonly string[]): Typed {
+function parse(verb: Verb, args: readonly string[]): VerbArguments {
   try {
     const options = { ...EVERYWHERE, ...verb.options };
     const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true });
@@ -119,7 +127,7 @@ function parse(verb: Verb, args: readonly string[]): Typed {
   }
 }
 
-async function run(verb: Verb, typed: Typed): Promise<Said> {
+async function run(verb: Verb, typed: VerbArguments): Promise<VerbOutput> {
   let connected: Connected | undefined;
   try {
     return await verb.run(typed, async () => {
@@ -132,7 +140,7 @@ async function run(verb: Verb, typed: Typed): Promise<Said> {
   }
 }
 
-function say({ json, human, exitCode = ExitCode.done }: Said, asJson: boolean): ExitCode {
+function say({ json, human, exitCode = ExitCode.done }: VerbOutput, asJson: boolean): ExitCode {
   process.stdout.write(`${asJson ? JSON.stringify(json, undefined, 2) : human}\n`);
   return exitCode;
 }

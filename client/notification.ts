@@ -19,8 +19,8 @@ import type { FormFlaw } from '../alipay/notification-form.ts';
 import { LoopTurns } from './loop-turns.ts';
 import { applicationsOf, type Names, type NotifiedMerchants } from './notified-merchants.ts';
 import { RecentDeliveries } from './recent-deliveries.ts';
-import { NotOurs, type NotificationRefusal, type NotifiedTrade, readVerified } from './verified-notification.ts';
-import { type Resolutions, Waker, type Woken } from './wake.ts';
+import { NotOurs, type NotificationFlaw, type NotifiedTrade, readVerified } from './verified-notification.ts';
+import { type Resolutions, Waker, type WakeResult } from './wake.ts';
 
 export interface NotificationHandlerOptions {
   /** Read once: a merchant that is added later needs a new handler. */
@@ -62,7 +62,7 @@ export type NotificationResult = Answer &
     | ({ readonly kind: 'nothingToWake' } & OfTrade)
     /** Signed by Alipay, and of no resolution of ours. Answered `success`: another delivery would change nothing. */
     | ({ readonly kind: 'notOurs'; readonly reason: NotOurs } & OfTrade)
-    | { readonly kind: 'refused'; readonly reason: NotificationRefusal | FormFlaw }
+    | { readonly kind: 'refused'; readonly reason: NotificationFlaw | FormFlaw }
     /** Temporal could not be reached, or did not record the wake in time: Alipay is to deliver again. */
     | ({ readonly kind: 'notRecorded'; readonly problem: string } & OfTrade)
   );
@@ -112,7 +112,7 @@ function theNumber({ outTradeNo, tradeNo }: NotifiedTrade = {}): Pick<OfTrade, '
   return tradeNo === undefined ? {} : { tradeNo };
 }
 
-function resultOf(woken: Woken, ofTrade: OfTrade): NotificationResult {
+function resultOf(woken: WakeResult, ofTrade: OfTrade): NotificationResult {
   switch (woken.kind) {
     case 'recorded':
       return { kind: 'woken', ...SUCCESS, ...ofTrade, merchant: woken.merchant };

@@ -10,7 +10,7 @@ import { type NotificationReceiver, type Reception, startNotificationReceiver } 
 import { createNotificationHandler } from './notification.ts';
 import type { NotifiedMerchants } from './notified-merchants.ts';
 import { ResolutionClient } from './resolution-client.ts';
-import type { Said } from './verb.ts';
+import type { VerbOutput } from './verb.ts';
 import { NotOurs } from './verified-notification.ts';
 
 export interface Serving {
@@ -21,7 +21,7 @@ export interface Serving {
 }
 
 /** @throws Error that says what keeps it from serving, and what to do */
-export async function serveNotifications(serving: Serving): Promise<Said> {
+export async function serveNotifications(serving: Serving): Promise<VerbOutput> {
   const stopped = stopSignal();
   const connected = await connect();
   try {

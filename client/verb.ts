@@ -6,7 +6,7 @@ import type { ResolutionClient, TradeRef } from './resolution-client.ts';
 export type Options = NonNullable<ParseArgsConfig['options']>;
 
 /** What was typed, option names without their dashes. */
-export interface Typed {
+export interface VerbArguments {
   readonly positionals: readonly string[];
   readonly text: (option: string) => string | undefined;
   readonly flag: (option: string) => boolean;
@@ -20,11 +20,11 @@ export interface Verb {
   /** Further lines of its help. */
   readonly help?: string;
   readonly options: Options;
-  readonly run: (typed: Typed, connect: () => Promise<ResolutionClient>) => Promise<Said>;
+  readonly run: (typed: VerbArguments, connect: () => Promise<ResolutionClient>) => Promise<VerbOutput>;
 }
 
 /** What a verb says: `json` whole with --json, `human` otherwise. */
-export interface Said {
+export interface VerbOutput {
   readonly json: unknown;
   readonly human: string;
   readonly exitCode?: ExitCode;
@@ -55,7 +55,7 @@ export const TRADE_HELP = `  OUT_TRADE_NO       the trade's number of yours, as 
   --merchant NAME    name in the worker's merchants file (default: default)`;
 
 /** @throws UsageError when no number was given, or more than one OUT_TRADE_NO */
-export function tradeOf({ positionals, text }: Typed): TradeRef {
+export function tradeOf({ positionals, text }: VerbArguments): TradeRef {
   const [outTradeNo, ...others] = positionals;
   const tradeNo = text('trade-no');
   const merchant = text('merchant');
@@ -70,7 +70,7 @@ export function tradeOf({ positionals, text }: Typed): TradeRef {
 }
 
 /** @throws UsageError when the option is given and no number of at least `least` */
-export function numberOf({ text }: Typed, option: string, least: number): number | undefined {
+export function numberOf({ text }: VerbArguments, option: string, least: number): number | undefined {
   const typed = text(option);
   if (typed === undefined) return undefined;
   const value = Number(typed);

@@ -3,7 +3,16 @@ import type { Outcome, Phase, Settlement } from '../contract/resolution.ts';
 import type { ResolutionInput } from '../contract/resolution-input.ts';
 import { listText, resolutionText, statusText } from './print.ts';
 import type { StartedResolution } from './resolution-client.ts';
-import { numberOf, type Said, TRADE_HELP, TRADE_OPTIONS, tradeOf, type Typed, UsageError, type Verb } from './verb.ts';
+import {
+  numberOf,
+  type VerbOutput,
+  TRADE_HELP,
+  TRADE_OPTIONS,
+  tradeOf,
+  type VerbArguments,
+  UsageError,
+  type Verb,
+} from './verb.ts';
 
 export const start: Verb = {
   usage: 'OUT_TRADE_NO [options]',
@@ -33,7 +42,7 @@ export const start: Verb = {
   },
 };
 
-function inputOf(typed: Typed): ResolutionInput {
+function inputOf(typed: VerbArguments): ResolutionInput {
   const given = {
     totalAmount: typed.text('total-amount'),
     payRequestedAt: typed.text('pay-requested-at'),
@@ -53,7 +62,7 @@ function policyOf(text: string | undefined): unknown {
   }
 }
 
-function startedSaid({ workflowId, runId, isNew }: StartedResolution): Said {
+function startedSaid({ workflowId, runId, isNew }: StartedResolution): VerbOutput {
   const human = isNew ? `started: workflow ${workflowId}` : `was started before: workflow ${workflowId}`;
   return { json: { workflowId, runId, isNew }, human };
 }

@@ -6,11 +6,11 @@ import { type ParsedInput, parseResolutionInput } from '../contract/resolution-i
 import { type Applications, merchantsFor, type Names } from './notified-merchants.ts';
 
 /** Why what was posted is not believed to be Alipay's. */
-export const NotificationRefusal = {
+export const NotificationFlaw = {
   /** Unsigned, forged, of an application that is not ours, or not RSA2: which of them, nobody outside is told. */
   notVerified: 'notVerified',
 } as const;
-export type NotificationRefusal = (typeof NotificationRefusal)[keyof typeof NotificationRefusal];
+export type NotificationFlaw = (typeof NotificationFlaw)[keyof typeof NotificationFlaw];
 
 /**
  * Why what Alipay has signed can wake nothing of ours. Each is answered `success`, since the same again would change nothing, and
@@ -46,7 +46,7 @@ export type Verified =
     }
   /** Signed, and not for us to act on. */
   | { readonly kind: 'notOurs'; readonly reason: NotOurs; readonly trade?: NotifiedTrade }
-  | { readonly kind: 'refused'; readonly status: number; readonly reason: NotificationRefusal | FormFlaw };
+  | { readonly kind: 'refused'; readonly status: number; readonly reason: NotificationFlaw | FormFlaw };
 
 /** Never throws. */
 export function readVerified(body: Uint8Array, applications: Applications): Verified {
@@ -59,7 +59,7 @@ export function readVerified(body: Uint8Array, applications: Applications): Veri
     .get(appId)
     ?.keysFor(sellerId)
     .find(({ alipayPublicKey }) => verifyNotification(form.fields, alipayPublicKey) !== undefined);
-  if (signer === undefined) return { kind: 'refused', status: 403, reason: NotificationRefusal.notVerified };
+  if (signer === undefined) return { kind: 'refused', status: 403, reason: NotificationFlaw.notVerified };
   const trade = tradeOf(notification);
   if (trade === undefined) return { kind: 'notOurs', reason: NotOurs.noSuchTrade };
   const names = merchantsFor(signer, sellerId);

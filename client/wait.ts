@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { type Client, WorkflowFailedError, WorkflowNotFoundError } from '@temporalio/client';
 import { ApplicationFailure, TerminatedFailure, TimeoutFailure } from '@temporalio/common';
 
-import { Refusals } from '../contract/names.ts';
+import { FailureTypes } from '../contract/names.ts';
 import type { DoneResolution } from '../contract/resolution.ts';
 import { ResolutionError, ResolutionErrorCode } from './errors.ts';
 import { patienceOf } from './patience.ts';
@@ -63,14 +63,14 @@ export function notFound(workflowId: string, cause: unknown): ResolutionError {
 
 /** What a run that ended without a result means for the caller. */
 export function failureOf(workflowId: string, { cause, message }: WorkflowFailedError): ResolutionError {
-  if (cause instanceof ApplicationFailure && cause.type === Refusals.invalidInput) {
+  if (cause instanceof ApplicationFailure && cause.type === FailureTypes.invalidInput) {
     return new ResolutionError(
       ResolutionErrorCode.InvalidInput,
       `${cause.message} Nothing was called; start again with the right input.`,
       { cause },
     );
   }
-  if (cause instanceof ApplicationFailure && cause.type === Refusals.alreadyResolving) {
+  if (cause instanceof ApplicationFailure && cause.type === FailureTypes.alreadyResolving) {
     return new ResolutionError(ResolutionErrorCode.AlreadyResolving, cause.message, { cause });
   }
   return new ResolutionError(

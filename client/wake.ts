@@ -21,7 +21,7 @@ import type { Names } from './notified-merchants.ts';
 import type { ResolutionClient, TradeRef } from './resolution-client.ts';
 import type { NotifiedTrade } from './verified-notification.ts';
 
-export type Woken =
+export type WakeResult =
   | { readonly kind: 'recorded'; readonly merchant: string }
   /** No resolution, or a closed one. */
   | { readonly kind: 'nothingToWake' }
@@ -65,7 +65,7 @@ export class Waker {
   }
 
   /** Never rejects, and leaves nothing running when it resolves. */
-  async wake({ names, trade, deadlineMs }: Wake): Promise<Woken> {
+  async wake({ names, trade, deadlineMs }: Wake): Promise<WakeResult> {
     const endsAtMs = performance.now() + deadlineMs;
     const left = (): number => Math.max(1, endsAtMs - performance.now());
     if (names.size <= MERCHANTS_WOKEN_MAX) return await this.#wakeEach([...names], trade, left);
@@ -76,7 +76,7 @@ export class Waker {
     }
   }
 
-  async #wakeFound(names: Names, trade: NotifiedTrade, left: () => number): Promise<Woken> {
+  async #wakeFound(names: Names, trade: NotifiedTrade, left: () => number): Promise<WakeResult> {
     const isOld = trade.changedAtMs !== undefined && Date.now() - trade.changedAtMs > OLD_MS;
     const beganAtMs = performance.now();
     for (const part of LOOKS) {
@@ -100,7 +100,7 @@ export class Waker {
     return true;
   }
 
-  async #wakeEach(merchants: readonly string[], trade: NotifiedTrade, left: () => number): Promise<Woken> {
+  async #wakeEach(merchants: readonly string[], trade: NotifiedTrade, left: () => number): Promise<WakeResult> {
     const places = merchants.flatMap((merchant) => placesOf(merchant, trade));
     const woken = await Promise.all(places.map((place) => this.#wakeAt(place, trade, left)));
     return (
@@ -110,7 +110,7 @@ export class Waker {
     );
   }
 
-  async #wakeAt(place: Place, trade: NotifiedTrade, left: () => number): Promise<Woken> {
+  async #wakeAt(place: Place, trade: NotifiedTrade, left: () => number): Promise<WakeResult> {
     try {
       const start = await this.#startAt(place, left());
       if (start === 'none') return { kind: 'nothingToWake' };
@@ -150,7 +150,7 @@ const NOT_VISIBLE =
 /** Closed, or gone since its start was read. */
 const NOTHING_THERE: readonly ResolutionErrorCode[] = [ResolutionErrorCode.NotFound, ResolutionErrorCode.NotNow];
 
-function notRecorded(error: unknown): Woken {
+function notRecorded(error: unknown): WakeResult {
   return { kind: 'notRecorded', problem: error instanceof Error ? error.message : String(error) };
 }
 

@@ -11,9 +11,9 @@ import { checkSearchAttributes, registerSearchAttributes } from '../worker/searc
 import { connect } from './connection.ts';
 import type { NotifiedMerchant } from './notified-merchants.ts';
 import { type Serving, serveNotifications } from './serve-notifications.ts';
-import { ExitCode, type Said, UsageError } from './verb.ts';
+import { ExitCode, type VerbOutput, UsageError } from './verb.ts';
 
-export async function setup(): Promise<Said> {
+export async function setup(): Promise<VerbOutput> {
   const { client, namespace } = await connect();
   try {
     const registered = await registerSearchAttributes(client.connection, namespace);
@@ -38,7 +38,7 @@ export async function setup(): Promise<Said> {
   }
 }
 
-export async function doctor(merchantsFile: string | undefined): Promise<Said> {
+export async function doctor(merchantsFile: string | undefined): Promise<VerbOutput> {
   refuseNoFile(merchantsFile);
   const environment =
     merchantsFile === undefined ? process.env : { ...process.env, RESOLVER_MERCHANTS_FILE: merchantsFile };
@@ -61,7 +61,7 @@ function refuseNoFile(merchantsFile: string | undefined): void {
 export async function receiveNotifications(
   merchantsFile: string | undefined,
   where: Omit<Serving, 'merchants'>,
-): Promise<Said> {
+): Promise<VerbOutput> {
   refuseNoFile(merchantsFile);
   const named = merchantsFile ?? process.env['RESOLVER_MERCHANTS_FILE'];
   const merchants = [...loadMerchants(named || undefined)].map(

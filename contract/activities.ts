@@ -4,7 +4,7 @@
  */
 import { wordOf } from './answers.ts';
 import { FailureClass } from './failure-class.ts';
-import type { CancelAnswer, QueryAnswer, QueryAnswerWord, RefundAnswer, RefundCallAnswer } from './answers.ts';
+import type { CancelAnswer, QueryAnswer, QueryAnswerWord, RefundQueryAnswer, RefundAnswer } from './answers.ts';
 import type { TradeIds } from './trade.ts';
 
 export interface TradeCall extends TradeIds {
@@ -134,22 +134,22 @@ export interface RefundCall extends TradeCall {
   readonly refundAmount: string;
 }
 
-export interface RefundCallReport {
-  readonly answer: RefundCallAnswer;
+export interface RefundReport {
+  readonly answer: RefundAnswer;
   readonly scheduledAtMs: number;
 }
 
-export interface RefundReport {
-  readonly answer: RefundAnswer;
+export interface RefundQueryReport {
+  readonly answer: RefundQueryAnswer;
   readonly scheduledAtMs: number;
 }
 
 export interface TradeActivities {
   queryTrade(call: QueryCall): Promise<QueryReport>;
   cancelTrade(call: TradeCall): Promise<CancelReport>;
-  refundTrade(call: RefundCall): Promise<RefundCallReport>;
+  refundTrade(call: RefundCall): Promise<RefundReport>;
   /** Asks whether the trade's cancel or refund gave money back (`out_request_no` = `outTradeNo`). */
-  queryRefund(call: TradeCall): Promise<RefundReport>;
+  queryRefund(call: TradeCall): Promise<RefundQueryReport>;
 }
 
 /** `ApplicationFailure.type` of an attempt whose answer is not final: retried, logged at debug level, counted as no failure. */

@@ -38,7 +38,7 @@ export interface TradeNotExist {
 export type QueryAnswer = SeenTrade | TradeNotExist | FailedCall;
 
 /** A signed `10000` to a cancel. It is an answer, not a success: only `action` and a later query say what happened. */
-export interface CancelAnswered {
+export interface SignedCancelAnswer {
   readonly kind: 'answered';
   /** Absent although Alipay documents it as required: treated as unknown. */
   readonly retryFlag?: RetryFlag;
@@ -48,7 +48,7 @@ export interface CancelAnswered {
 }
 
 /** A refusal may carry both fields too; whatever `action` was ever answered is remembered. */
-export type CancelAnswer = CancelAnswered | FailedCancel;
+export type CancelAnswer = SignedCancelAnswer | FailedCancel;
 export type FailedCancel = FailedCall & {
   readonly retryFlag?: RetryFlag;
   readonly action?: CancelAction;
@@ -61,7 +61,7 @@ export type FailedCancel = FailedCall & {
  * - `notSaid`: a refund is shown, but not as done: another status, or an amount without any (logged by others in 2016, 2019, 2020).
  * - `nothing`: no refund under this number.
  */
-export interface RefundSeen {
+export interface SignedRefundQueryAnswer {
   readonly kind: 'refund';
   readonly found: 'done' | 'notSaid' | 'nothing';
   /** Yuan as a decimal string. */
@@ -70,16 +70,16 @@ export interface RefundSeen {
   readonly tradeNo?: string;
 }
 
-export type RefundAnswer = RefundSeen | TradeNotExist | FailedCall;
+export type RefundQueryAnswer = SignedRefundQueryAnswer | TradeNotExist | FailedCall;
 
 /** A signed answer of `alipay.trade.refund`. It is success only where money moved by this very call. */
-export interface RefundAnswered {
+export interface SignedRefundAnswer {
   readonly kind: 'answered';
   /** `fund_change=Y`. */
   readonly fundChange: boolean;
 }
 
-export type RefundCallAnswer = RefundAnswered | FailedCall;
+export type RefundAnswer = SignedRefundAnswer | FailedCall;
 
 /** One word for an answer to a query: Alipay's status, `TRADE_NOT_EXIST`, or the class of the failure. */
 export type QueryAnswerWord = TradeStatus | 'TRADE_NOT_EXIST' | FailureClass;

@@ -9,7 +9,7 @@ export const FailureClass = {
   unknown: 'unknown',
   /** An answer without a signature: no information. */
   unsigned: 'unsigned',
-  /** An answer whose signature does not hold, or that smuggles a second node: no information. */
+  /** An answer whose signature does not assertInvariant, or that smuggles a second node: no information. */
   forged: 'forged',
   /** A signed answer about another trade: no information. */
   notOurs: 'notOurs',

@@ -17,7 +17,7 @@ export const SearchAttributes = {
 } as const;
 
 /** `ApplicationFailure.type` strings with which the workflow or an update refuses; match these, never classes. */
-export const Refusals = {
+export const FailureTypes = {
   /** The start input is wrong; the message names every wrong field. Nothing was called. */
   invalidInput: 'InvalidInput',
   /** A start by tradeNo found that the trade already has its own resolution; the message names it. */

@@ -8,11 +8,11 @@
  * 4. Wait for the resolution's outcome; only that says whether the goods may go.
  * 5. After a restart, hand over every sale that was written down and not concluded: nobody knows how far its pay call came.
  */
-import type { AlipayGateway, PayAnswer } from '../alipay/gateway.ts';
+import type { AlipayGateway, PayResponse } from '../alipay/gateway.ts';
 import { payVerdict } from '../alipay/pay-verdict.ts';
 import type { ResolutionClient } from '../client/resolution-client.ts';
 import type { Policy } from '../contract/policy.ts';
-import { PayAnswer as Verdict } from '../contract/resolution.ts';
+import { PayAnswer } from '../contract/resolution.ts';
 import type { DoneResolution } from '../contract/resolution.ts';
 import type { Journal } from './journal.ts';
 
@@ -58,13 +58,13 @@ export class Counter {
     const { outTradeNo, totalAmount, subject, payExpiresAt: timeExpire } = sale;
     const answer = await gateway.pay({ outTradeNo, totalAmount, subject, timeExpire, authCode });
     switch (payVerdict(answer)) {
-      case Verdict.paid:
+      case PayAnswer.paid:
         await journal.conclude(outTradeNo, 'PAID');
         return { kind: 'paid' };
-      case Verdict.refused:
+      case PayAnswer.refused:
         await journal.conclude(outTradeNo, 'REFUSED');
         return { kind: 'refused', why: answer.kind === 'failed' ? answer.detail : answer.code };
-      case Verdict.uncertain:
+      case PayAnswer.uncertain:
         await this.#resolve(sale);
         return { kind: 'inDoubt', payAnswer: codeOf(answer) };
     }
@@ -93,7 +93,7 @@ export class Counter {
 }
 
 /** The telling one of the two codes: 40004 says only that some sub_code follows. */
-function codeOf(answer: PayAnswer): string {
+function codeOf(answer: PayResponse): string {
   const code = answer.kind === 'failed' && answer.code === '40004' ? answer.subCode : answer.code;
   return code ?? 'no answer';
 }

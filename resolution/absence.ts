@@ -6,7 +6,7 @@
  *    that exists, and is no denial. Nor is the denial of an earlier cancel: the trade may have been created since.
  * N3 Never against the word of the service that its pay call was answered as paid: a person looks, with both sides named.
  */
-import type { FailedCall, RefundAnswer } from '../contract/answers.ts';
+import type { FailedCall, RefundQueryAnswer } from '../contract/answers.ts';
 import { OperatorReason, Outcome } from '../contract/resolution.ts';
 import { FailureClass } from '../contract/failure-class.ts';
 import { keepWatching } from './asking.ts';
@@ -43,7 +43,7 @@ export function afterDenials(memory: Memory, phase: PhaseState, nowMs: number): 
 export function afterCrossCheck(
   memory: Memory,
   phase: Watching | ParkedPhase,
-  answer: RefundAnswer,
+  answer: RefundQueryAnswer,
   nowMs: number,
 ): State {
   if (memory.callerSaysPaid) return park(memory, payAnswerMismatch(memory), nowMs);

@@ -29,21 +29,21 @@ import { RetryFlag, TradeStatus } from '../contract/trade.ts';
 import { startWatching } from './asking.ts';
 import { rememberCancel } from './cancel-memory.ts';
 import type { Inconclusive } from './evidence.ts';
-import { hold } from './invariant.ts';
+import { assertInvariant } from './invariant.ts';
 import { isReadable } from './memory.ts';
-import { cancelRefusal } from './operator-reasons.ts';
+import { parkReasonOfCancel } from './operator-reasons.ts';
 import { CANCEL_ROUND, roomAtMs } from './pace.ts';
 import { park } from './park.ts';
 import { toldByMs } from './patience.ts';
 import { payAnswerMismatch } from './pay-answer.ts';
 import { RUN_RESET } from './run-reset.ts';
-import type { CancellingStep, Memory, ParkedPhase, Refusal, State } from './state.ts';
+import type { CancellingStep, Memory, ParkedPhase, ParkReason, State } from './state.ts';
 
 /** D1: called with the inconclusive query in hand. */
 export function cancelOrPark(memory: Memory, verdict: Inconclusive, nowMs: number): State {
   const isFirst = !memory.cancelMayHaveReached;
-  hold(!isFirst || verdict.kind !== 'paid', 'D2 A first cancel never follows a final status');
-  hold(!memory.refundMayHaveReached, 'D7 A cancel never runs beside a refund');
+  assertInvariant(!isFirst || verdict.kind !== 'paid', 'D2 A first cancel never follows a final status');
+  assertInvariant(!memory.refundMayHaveReached, 'D7 A cancel never runs beside a refund');
   const whyNot = memory.wasReset ? RUN_RESET : isFirst ? whyNoFirstCancel(memory) : undefined;
   if (whyNot !== undefined) return park(memory, whyNot, nowMs);
   if (nowMs >= cancelWindowEndMs(memory)) {
@@ -60,7 +60,7 @@ function waitForRoom(memory: Memory): CancellingStep {
 }
 
 /** D8, D9 */
-export function whyNoFirstCancel(memory: Memory): Refusal | undefined {
+export function whyNoFirstCancel(memory: Memory): ParkReason | undefined {
   if (memory.callerSaysPaid) return payAnswerMismatch(memory);
   if (memory.everPaid || memory.tradeStatus === TradeStatus.TRADE_CLOSED)
     return { reason: OperatorReason.noReadableAnswer, detail: FINAL_BEFORE };
@@ -75,7 +75,7 @@ const FINAL_BEFORE = 'Alipay has signed before that the trade is paid or closed,
 const UNREADABLE =
   "Alipay's answers do not verify with the configured public key or certificate, or are about other trades";
 
-function tooLate(memory: Memory): Refusal {
+function tooLate(memory: Memory): ParkReason {
   return memory.signed === undefined
     ? { reason: OperatorReason.noReadableAnswer, detail: 'Alipay has given no readable answer about this trade yet' }
     : {
@@ -97,7 +97,7 @@ export function afterCancel({ memory: before, phase }: State, report: CancelRepo
     phase.kind === 'needs-operator' && !isReadAgain(phase, report)
       ? park(memory, phase, nowMs)
       : backOff(memory, nowMs);
-  const look = (refusal?: Refusal): State => ({
+  const look = (refusal?: ParkReason): State => ({
     memory,
     phase: { kind: 'cancelling', step: { kind: 'confirm', ...(refusal !== undefined && { refusal }) } },
   });
@@ -106,7 +106,7 @@ export function afterCancel({ memory: before, phase }: State, report: CancelRepo
   if (deniesTheTrade(answer) && !memory.seen) return startWatching(memory);
   // A denial of a trade that was shown before: the call failed inside.
   if (answer.kind === 'answered' || isDenial(answer)) return again();
-  const refusal = cancelRefusal(answer);
+  const refusal = parkReasonOfCancel(answer);
   if (refusal === undefined) return again();
   // Refused again for the reason that parked it: the query that D5 asks for has just been read.
   const asBefore = phase.kind === 'needs-operator' && phase.reason === refusal.reason;

@@ -10,14 +10,14 @@
  * C4 C1 and C2 contradict each other, a signed refusal or the service has said that the trade is paid, a refund is shown but not as done, or
  *    the refund query does not answer: a person decides. Never a guess.
  */
-import type { RefundReport } from '../contract/activities.ts';
-import type { RefundAnswer } from '../contract/answers.ts';
+import type { RefundQueryReport } from '../contract/activities.ts';
+import type { RefundQueryAnswer } from '../contract/answers.ts';
 import { OperatorReason, Outcome } from '../contract/resolution.ts';
 import { CancelAction } from '../contract/trade.ts';
 import { afterCrossCheck, isAbsenceUnproven } from './absence.ts';
 import { backOffUntilMs } from './cancelling.ts';
 import { detailOf, FAILED_CALLS } from './failed-calls.ts';
-import { hold } from './invariant.ts';
+import { assertInvariant } from './invariant.ts';
 import { rememberRefundQuery } from './memory.ts';
 import { roomAtMs } from './pace.ts';
 import { parkedPhase } from './parked-phase.ts';
@@ -29,7 +29,7 @@ import type { Memory, PhaseState, State } from './state.ts';
 const ROUNDS_BEFORE_A_PERSON = 6;
 
 /** A signed query has said TRADE_CLOSED. */
-export function close(memory: Memory, nowMs: number): State {
+export function afterTradeClosed(memory: Memory, nowMs: number): State {
   const saysClose = memory.actions.includes(CancelAction.close);
   const saysRefund = memory.actions.includes(CancelAction.refund);
   if (saysRefund && !saysClose)
@@ -43,7 +43,7 @@ export function close(memory: Memory, nowMs: number): State {
   return { memory, phase: { kind: 'closing', step: { kind: 'backOff', untilMs }, round: 1 } };
 }
 
-export function afterRefundQuery({ memory: before, phase }: State, report: RefundReport, nowMs: number): State {
+export function afterRefundQuery({ memory: before, phase }: State, report: RefundQueryReport, nowMs: number): State {
   const { answer } = report;
   const memory = rememberRefundQuery(before, report, nowMs);
   switch (phase.kind) {
@@ -62,11 +62,11 @@ export function afterRefundQuery({ memory: before, phase }: State, report: Refun
     case 'cancelling':
     case 'handed-over':
     case 'done':
-      hold(false, `No refund query is asked in phase ${phase.kind}`);
+      assertInvariant(false, `No refund query is asked in phase ${phase.kind}`);
   }
 }
 
-function afterClosureAsked(memory: Memory, phase: PhaseState, answer: RefundAnswer, nowMs: number): State {
+function afterClosureAsked(memory: Memory, phase: PhaseState, answer: RefundQueryAnswer, nowMs: number): State {
   const later = (detail: string): State =>
     phase.kind === 'closing' && phase.round < ROUNDS_BEFORE_A_PERSON && nowMs < silenceEndsAtMs(memory)
       ? askLater(memory, phase.round, nowMs)

@@ -1,5 +1,5 @@
 /**
- * The rules: every rule about money stands in this room, pure. `decide(state, observation, now)` gives the next state and
+ * The rules: every rule about money stands in this module, pure. `decide(state, observation, now)` gives the next state and
  * the one command to perform; the workflow performs it and brings back what it observed.
  *
  *   guarding ─silence─▶ querying ──paid──▶ PAID           asking.ts      how often a question is asked
@@ -27,9 +27,9 @@ import type { ParsedInput } from '../contract/resolution-input.ts';
 import { afterDenials } from './absence.ts';
 import { afterInterruption, keepQuerying, keepWatching, startQuerying } from './asking.ts';
 import { afterCancel, backOff, cancelOrPark } from './cancelling.ts';
-import { afterRefundQuery, close } from './closure.ts';
+import { afterRefundQuery, afterTradeClosed } from './closure.ts';
 import { judge, type Inconclusive, type Verdict } from './evidence.ts';
-import { hold } from './invariant.ts';
+import { assertInvariant } from './invariant.ts';
 import { newMemory, rememberQuery, shownIn } from './memory.ts';
 import { commandFor, movesMoney } from './next-command.ts';
 import type { Observation } from './observation.ts';
@@ -165,7 +165,7 @@ function judged({ memory: before, phase }: State, report: QueryReport, nowMs: nu
         ? inconclusive(memory, phase, verdict, report, nowMs)
         : proven(memory, Outcome.PAID, `a signed query says ${memory.tradeStatus}, and no cancel was sent`, nowMs);
     case 'closed':
-      return close(memory, nowMs);
+      return afterTradeClosed(memory, nowMs);
     case 'absentTwice':
       return afterDenials(memory, phase, nowMs);
     case 'identified':
@@ -240,6 +240,6 @@ function inconclusive(
     case 'closing':
     case 'handed-over':
     case 'done':
-      hold(false, `No query is asked in phase ${phase.kind}`);
+      assertInvariant(false, `No query is asked in phase ${phase.kind}`);
   }
 }

@@ -16,7 +16,7 @@ import { isOutTradeNo } from '../contract/resolution-input.ts';
 import { OperatorReason } from '../contract/resolution.ts';
 import { TradeStatus } from '../contract/trade.ts';
 import { detailOf } from './failed-calls.ts';
-import type { Memory, Refusal } from './state.ts';
+import type { Memory, ParkReason } from './state.ts';
 
 export type Verdict =
   | { readonly kind: 'paid' }
@@ -30,7 +30,7 @@ export type Verdict =
   | { readonly kind: 'noInformation' }
   /** Only a tradeNo was known, and now its outTradeNo is. */
   | { readonly kind: 'identified'; readonly outTradeNo: string; readonly tradeNo: string }
-  | { readonly kind: 'park'; readonly refusal: Refusal };
+  | { readonly kind: 'park'; readonly refusal: ParkReason };
 
 /** Answers that prove nothing about the trade: `paid` is among them once a cancel may land (D3). */
 export type Inconclusive = Extract<Verdict, { kind: 'paid' | 'unpaid' | 'notYet' | 'noInformation' }>;
@@ -66,7 +66,7 @@ function judgeTrade(memory: Memory, trade: SeenTrade): Verdict {
   }
 }
 
-function strangerReason(memory: Memory, trade: SeenTrade): Refusal | undefined {
+function strangerReason(memory: Memory, trade: SeenTrade): ParkReason | undefined {
   if (memory.totalFen !== undefined && fenFromYuan(trade.totalAmount) !== memory.totalFen) {
     return {
       reason: OperatorReason.amountMismatch,

@@ -1,10 +1,10 @@
-/** The brain's face to the workflow, the model checker and the tests. */
+/** The rules' face to the workflow, the model checker and the tests. */
 export { begin, decide, resume } from './decide.ts';
 export { explain } from './explain.ts';
 export { InvariantViolation } from './invariant.ts';
 export { movesMoney } from './next-command.ts';
 export type { Observation } from './observation.ts';
 export { OPERATOR_REASONS } from './operator-reasons.ts';
-export { cancelRefusalNow, settleRefusal } from './settle.ts';
+export { whyNotCancelNow, whyNotSettle } from './settle.ts';
 export type { Command, Decision, DonePhase, Memory, PhaseState, State } from './state.ts';
 export { toResolution } from './view.ts';

@@ -7,6 +7,6 @@ export class InvariantViolation extends Error {
   override readonly name = 'InvariantViolation';
 }
 
-export function hold(condition: boolean, invariant: string): asserts condition {
+export function assertInvariant(condition: boolean, invariant: string): asserts condition {
   if (!condition) throw new InvariantViolation(`${invariant}. The trade stays open; report this with its history.`);
 }

@@ -1,7 +1,7 @@
 /** What each report adds to the memory of a trade. Facts only; what they mean is decided in `decide.ts`. */
 import { DEFAULT_PAY_VALIDITY_MS } from '../contract/policy.ts';
 import type { ParsedInput } from '../contract/resolution-input.ts';
-import type { QueryReport, RefundReport } from '../contract/activities.ts';
+import type { QueryReport, RefundQueryReport } from '../contract/activities.ts';
 import { knownOf } from '../contract/activities.ts';
 import type { QueryAnswer, SeenTrade } from '../contract/answers.ts';
 import { FailureClass } from '../contract/failure-class.ts';
@@ -111,7 +111,11 @@ export function shownIn(known: Memory): Partial<Memory> {
   };
 }
 
-export function rememberRefundQuery(before: Memory, { answer, scheduledAtMs }: RefundReport, nowMs: number): Memory {
+export function rememberRefundQuery(
+  before: Memory,
+  { answer, scheduledAtMs }: RefundQueryReport,
+  nowMs: number,
+): Memory {
   const wholeFen = before.seenFen ?? before.totalFen;
   const memory = said(spend(before, 1, scheduledAtMs), saidByRefundQuery(answer, wholeFen), scheduledAtMs);
   const found = answer.kind === 'refund' && answer.found !== 'nothing';

@@ -2,7 +2,7 @@
 import type { PollPlan } from '../contract/activities.ts';
 import { absenceDueAtMs, isReadableLast } from './asking.ts';
 import { absenceProves } from './evidence.ts';
-import { hold } from './invariant.ts';
+import { assertInvariant } from './invariant.ts';
 import { meanwhileOf } from './operator-reasons.ts';
 import { LIMITED_MS, PACED_MS, quickMax } from './pace.ts';
 import { silenceEndsAtMs } from './silence.ts';
@@ -74,7 +74,7 @@ function refundCommand(memory: Memory, step: ClosingStep | RefundingStep): Comma
       return { kind: 'query' };
     case 'refund': {
       const { outTradeNo, seenFen } = memory;
-      hold(outTradeNo !== undefined && seenFen !== undefined, 'Only a trade that was seen is refunded');
+      assertInvariant(outTradeNo !== undefined && seenFen !== undefined, 'Only a trade that was seen is refunded');
       return { kind: 'refund', outRequestNo: outTradeNo, refundFen: seenFen };
     }
     case 'ask':

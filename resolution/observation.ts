@@ -1,5 +1,5 @@
 /** What can reach the rules: the report of the command they gave, or somebody who wants something. */
-import type { CancelReport, QueryReport, RefundCallReport, RefundReport } from '../contract/activities.ts';
+import type { CancelReport, QueryReport, RefundReport, RefundQueryReport } from '../contract/activities.ts';
 import type { PayAnswer, Settlement } from '../contract/resolution.ts';
 
 /** A poll that a message ended: so many questions were asked since `startedAtMs`, and none was answered with anything new. */
@@ -13,8 +13,8 @@ export type Observation =
   | { readonly kind: 'queried'; readonly report: QueryReport }
   | Interruption
   | { readonly kind: 'cancelled'; readonly report: CancelReport }
-  | { readonly kind: 'refundQueried'; readonly report: RefundReport }
-  | { readonly kind: 'refunded'; readonly report: RefundCallReport }
+  | { readonly kind: 'refundQueried'; readonly report: RefundQueryReport }
+  | { readonly kind: 'refunded'; readonly report: RefundReport }
   | { readonly kind: 'waited' }
   /** The service tells what its pay call came to. */
   | { readonly kind: 'payAnswered'; readonly answer: PayAnswer }

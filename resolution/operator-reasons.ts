@@ -7,7 +7,7 @@ import { FailureClass } from '../contract/failure-class.ts';
 import { OperatorReason } from '../contract/resolution.ts';
 import { RetryFlag } from '../contract/trade.ts';
 import { detailOf } from './failed-calls.ts';
-import type { Memory, Refusal } from './state.ts';
+import type { Memory, ParkReason } from './state.ts';
 
 /**
  * What happens every `slowMs`, and at once on `retryNow`:
@@ -186,7 +186,7 @@ export function meanwhileOf(memory: Memory, reason: OperatorReason): Meanwhile {
  * Does this answer to a cancel need a person? `undefined`: no, the cancel is repeated.
  * `retry_flag=Y` means "again" with every code but the two that only a person can mend.
  */
-export function cancelRefusal(failed: FailedCall & { readonly retryFlag?: RetryFlag }): Refusal | undefined {
+export function parkReasonOfCancel(failed: FailedCall & { readonly retryFlag?: RetryFlag }): ParkReason | undefined {
   switch (failed.failure) {
     case FailureClass.notSent:
     case FailureClass.unknown:

@@ -3,9 +3,9 @@ import { OperatorReason } from '../contract/resolution.ts';
 import { TradeStatus } from '../contract/trade.ts';
 import { parkedPhase } from './parked-phase.ts';
 import { beginRefund, whyNothingToRefund } from './refunding.ts';
-import type { Memory, Refusal, State } from './state.ts';
+import type { Memory, ParkReason, State } from './state.ts';
 
-export function park(memory: Memory, refusal: Refusal, nowMs: number): State {
+export function park(memory: Memory, refusal: ParkReason, nowMs: number): State {
   if (refundsByItself(memory, refusal.reason)) return beginRefund(memory, nowMs);
   return { memory, phase: parkedPhase(memory, refusal, nowMs) };
 }

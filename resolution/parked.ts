@@ -8,7 +8,7 @@ import { roomAtMs } from './pace.ts';
 import { park } from './park.ts';
 import { payAnswerMismatch } from './pay-answer.ts';
 import { beginRefund } from './refunding.ts';
-import type { Memory, ParkedPhase, Refusal, State } from './state.ts';
+import type { Memory, ParkedPhase, ParkReason, State } from './state.ts';
 
 export function stillParked(memory: Memory, phase: ParkedPhase, verdict: Inconclusive, nowMs: number): State {
   if (heals(phase.reason, verdict)) return goOn(memory, verdict, nowMs);
@@ -55,6 +55,6 @@ function askedJustNow({ memory, phase }: State, nowMs: number): State {
 }
 
 /** Both sides as they are now. */
-function refreshed(memory: Memory, phase: ParkedPhase): Refusal {
+function refreshed(memory: Memory, phase: ParkedPhase): ParkReason {
   return phase.reason === OperatorReason.payAnswerMismatch ? payAnswerMismatch(memory) : phase;
 }

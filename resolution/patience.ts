@@ -6,7 +6,7 @@
 import { OperatorReason } from '../contract/resolution.ts';
 import { park } from './park.ts';
 import { silenceEndsAtMs } from './silence.ts';
-import type { Memory, Refusal, State } from './state.ts';
+import type { Memory, ParkReason, State } from './state.ts';
 
 const WITHOUT_EFFECT_MS = 13 * 60_000;
 
@@ -65,7 +65,7 @@ const SILENT = {
   detail: 'Alipay has given no readable answer for minutes',
 } as const;
 
-function withoutEffect({ cancelCount }: Memory): Refusal {
+function withoutEffect({ cancelCount }: Memory): ParkReason {
   const detail =
     cancelCount === 0
       ? 'for minutes no cancel could be sent, as calls of Alipay had to wait'

@@ -5,9 +5,9 @@
 import type { QueryAnswerWord } from '../contract/answers.ts';
 import { OperatorReason } from '../contract/resolution.ts';
 import { FAILED_CALLS } from './failed-calls.ts';
-import type { Memory, Refusal } from './state.ts';
+import type { Memory, ParkReason } from './state.ts';
 
-export function payAnswerMismatch({ lastAnswer, tradeStatus }: Memory): Refusal {
+export function payAnswerMismatch({ lastAnswer, tradeStatus }: Memory): ParkReason {
   const alipay = lastAnswer === undefined ? 'has not answered yet' : wordsFor(lastAnswer.word);
   const before =
     tradeStatus === undefined || tradeStatus === lastAnswer?.word ? '' : `, and said ${tradeStatus} before`;

@@ -7,15 +7,15 @@
  *    docs of both). 10000 alone only says that the request was accepted; a smaller amount is somebody else's refund under our number.
  * R4 Two refunds of one trade stand at least 3 s apart (Alipay's access notes); the 10 s of R3 keep that.
  */
-import type { RefundCallReport } from '../contract/activities.ts';
+import type { RefundReport } from '../contract/activities.ts';
 import { FailureClass } from '../contract/failure-class.ts';
 import { fenFromYuan, yuanFromFen } from '../contract/money.ts';
 import { OperatorReason, Outcome } from '../contract/resolution.ts';
-import type { RefundAnswer, RefundCallAnswer } from '../contract/answers.ts';
+import type { RefundQueryAnswer, RefundAnswer } from '../contract/answers.ts';
 import { ECHO_MS } from './cancel-memory.ts';
 import type { Inconclusive } from './evidence.ts';
 import { detailOf, FAILED_CALLS } from './failed-calls.ts';
-import { hold } from './invariant.ts';
+import { assertInvariant } from './invariant.ts';
 import { heard, said } from './memory.ts';
 import { roomAtMs, spend } from './pace.ts';
 import { parkedPhase } from './parked-phase.ts';
@@ -48,7 +48,7 @@ export function whyNothingToRefund({ outTradeNo, seenFen }: Memory): string | un
 
 /** The query before the refund did not say that the trade is closed. */
 export function afterCheck(memory: Memory, phase: Refunding, verdict: Inconclusive, nowMs: number): State {
-  hold(phase.step.kind === 'check', 'A query is asked only before a refund');
+  assertInvariant(phase.step.kind === 'check', 'A query is asked only before a refund');
   switch (verdict.kind) {
     case 'paid': {
       const whyNot = whyNothingToRefund(memory);
@@ -64,8 +64,11 @@ export function afterCheck(memory: Memory, phase: Refunding, verdict: Inconclusi
   }
 }
 
-export function afterRefund({ memory: before, phase }: State, report: RefundCallReport, nowMs: number): State {
-  hold(phase.kind === 'refunding' && phase.step.kind === 'refund', 'A refund is answered only where one was sent');
+export function afterRefund({ memory: before, phase }: State, report: RefundReport, nowMs: number): State {
+  assertInvariant(
+    phase.kind === 'refunding' && phase.step.kind === 'refund',
+    'A refund is answered only where one was sent',
+  );
   const { answer, scheduledAtMs } = report;
   const memory = rememberRefund(before, answer, scheduledAtMs, nowMs);
   if (answer.kind === 'answered') {
@@ -89,7 +92,7 @@ export function afterRefund({ memory: before, phase }: State, report: RefundCall
   }
 }
 
-function rememberRefund(before: Memory, answer: RefundCallAnswer, scheduledAtMs: number, nowMs: number): Memory {
+function rememberRefund(before: Memory, answer: RefundAnswer, scheduledAtMs: number, nowMs: number): Memory {
   const fundChange = answer.kind === 'answered' && answer.fundChange;
   const says = answer.kind === 'failed' ? saidByRefusal(answer) : fundChange ? 'refunded' : undefined;
   const memory = said(spend(before, 1, scheduledAtMs), says, scheduledAtMs);
@@ -101,7 +104,7 @@ function rememberRefund(before: Memory, answer: RefundCallAnswer, scheduledAtMs:
   };
 }
 
-export function afterRefundAsked(memory: Memory, phase: Refunding, answer: RefundAnswer, nowMs: number): State {
+export function afterRefundAsked(memory: Memory, phase: Refunding, answer: RefundQueryAnswer, nowMs: number): State {
   switch (answer.kind) {
     case 'refund':
       return afterRefundShown(memory, phase, answer, nowMs);
@@ -116,7 +119,7 @@ export function afterRefundAsked(memory: Memory, phase: Refunding, answer: Refun
 function afterRefundShown(
   memory: Memory,
   phase: Refunding,
-  { found, refundAmount }: Extract<RefundAnswer, { kind: 'refund' }>,
+  { found, refundAmount }: Extract<RefundQueryAnswer, { kind: 'refund' }>,
   nowMs: number,
 ): State {
   switch (found) {
@@ -142,7 +145,7 @@ function afterRefundShown(
 }
 
 /** All but a refusal and a call that never left. */
-function mayHaveMoved(answer: RefundCallAnswer): boolean {
+function mayHaveMoved(answer: RefundAnswer): boolean {
   return answer.kind === 'answered' || FAILED_CALLS[answer.failure].mayHaveBeenExecuted;
 }
 

@@ -4,7 +4,7 @@
  */
 import { OperatorReason } from '../contract/resolution.ts';
 import { parkedPhase } from './parked-phase.ts';
-import type { Memory, Refusal, State } from './state.ts';
+import type { Memory, ParkReason, State } from './state.ts';
 
 export function afterReset({ memory: before, phase }: State, nowMs: number): State {
   const mayLandUntilMs = nowMs + before.policy.marginMs;
@@ -19,7 +19,7 @@ export function afterReset({ memory: before, phase }: State, nowMs: number): Sta
   return { memory, phase: parkedPhase(memory, RUN_RESET, nowMs) };
 }
 
-export const RUN_RESET: Refusal = {
+export const RUN_RESET: ParkReason = {
   reason: OperatorReason.runReset,
   detail: 'this run was reset in Temporal, and what was sent to Alipay before may be missing from its history',
 };

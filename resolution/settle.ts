@@ -5,7 +5,7 @@ import { SETTLEMENT_ROWS, type Order } from './settlement-table.ts';
 import type { State } from './state.ts';
 
 /** Why this settlement is refused now, as a sentence for the operator; `undefined`: it is allowed. */
-export function settleRefusal({ memory, phase }: State, settlement: Settlement, nowMs: number): string | undefined {
+export function whyNotSettle({ memory, phase }: State, settlement: Settlement, nowMs: number): string | undefined {
   if (phase.kind !== 'needs-operator') {
     return `The trade is in phase ${phase.kind}; only one that needs an operator can be settled.`;
   }
@@ -19,7 +19,7 @@ export function settleRefusal({ memory, phase }: State, settlement: Settlement, 
 }
 
 /** Why `cancelNow` is refused now; `undefined`: it is allowed, or already under way. */
-export function cancelRefusalNow({ memory, phase }: State): string | undefined {
+export function whyNotCancelNow({ memory, phase }: State): string | undefined {
   const isAgainstTheWord = memory.callerSaysPaid && !memory.cancelMayHaveReached;
   switch (phase.kind) {
     case 'guarding':

@@ -2,7 +2,7 @@
  * What a signed answer says of the trade, of whichever interface. A refusal is evidence like a status: "balance not enough" is said only of a
  * trade that is paid.
  */
-import type { CancelAnswer, FailedCall, QueryAnswer, RefundAnswer } from '../contract/answers.ts';
+import type { CancelAnswer, FailedCall, QueryAnswer, RefundQueryAnswer } from '../contract/answers.ts';
 import { FailureClass } from '../contract/failure-class.ts';
 import { fenFromYuan } from '../contract/money.ts';
 import { CancelAction, TradeStatus } from '../contract/trade.ts';
@@ -21,7 +21,7 @@ const OF_ACTION: { readonly [A in CancelAction]: SignedWord } = {
 };
 
 /**
- * Refusals of a cancel or a refund that speak of the trade. Sources: `AlipayTradeCancelErrorResponseModel` and the error tables of both
+ * FailureTypes of a cancel or a refund that speak of the trade. Sources: `AlipayTradeCancelErrorResponseModel` and the error tables of both
  * interfaces.
  */
 const OF_REFUSAL: { readonly [subCode: string]: SignedWord | undefined } = {
@@ -69,7 +69,7 @@ export function saidByRefusal({ failure, subCode = '' }: FailedCall): SignedWord
 }
 
 /** `wholeFen`: what the trade is about, where that is known. */
-export function saidByRefundQuery(answer: RefundAnswer, wholeFen: number | undefined): SignedWord | undefined {
+export function saidByRefundQuery(answer: RefundQueryAnswer, wholeFen: number | undefined): SignedWord | undefined {
   switch (answer.kind) {
     case 'refund':
       if (answer.found === 'done' && !isPart(answer.refundAmount, wholeFen)) return 'refunded';

@@ -1,5 +1,5 @@
 /**
- * What the brain remembers of one trade. Plain JSON: it is carried through continue-as-new, so a field is only ever
+ * What the rules remember of one trade. Plain JSON: it is carried through continue-as-new, so a field is only ever
  * added, and its absence must mean what it meant before.
  */
 import type { KnownAnswer, PollPlan } from '../contract/activities.ts';
@@ -135,7 +135,7 @@ export type AskingStep = { readonly kind: 'ask' } | { readonly kind: 'wait'; rea
 export type CancellingStep =
   | { readonly kind: 'cancel' }
   /** Right after an answer that should have settled the trade, or that refused for good. */
-  | { readonly kind: 'confirm'; readonly refusal?: Refusal }
+  | { readonly kind: 'confirm'; readonly refusal?: ParkReason }
   | { readonly kind: 'backOff'; readonly untilMs: number }
   /** The query after which, if it is inconclusive, the cancel follows at once. */
   | { readonly kind: 'recheck' };
@@ -149,7 +149,7 @@ export type RefundingStep =
   | { readonly kind: 'ask' }
   | { readonly kind: 'backOff'; readonly untilMs: number; readonly then: 'check' | 'ask' };
 
-export interface ParkedPhase extends Refusal {
+export interface ParkedPhase extends ParkReason {
   readonly kind: 'needs-operator';
   readonly step: ParkedStep;
   /**
@@ -177,7 +177,7 @@ export interface DonePhase {
 }
 
 /** Why a machine cannot go on. `detail` names the code and Alipay's meaning of it. */
-export interface Refusal {
+export interface ParkReason {
   readonly reason: OperatorReason;
   readonly detail: string;
 }

@@ -1,9 +1,9 @@
 /** What services and operators may want of a running resolution, and what each wish does in each phase. */
 import { DecidedBy, Outcome, PayAnswer, type Settlement } from '../contract/resolution.ts';
 import { startQuerying } from './asking.ts';
-import { hold } from './invariant.ts';
+import { assertInvariant } from './invariant.ts';
 import { meanwhileOf } from './operator-reasons.ts';
-import { cancelRefusalNow, settleRefusal } from './settle.ts';
+import { whyNotCancelNow, whyNotSettle } from './settle.ts';
 import type { Memory, PhaseState, State } from './state.ts';
 
 /** Someone wants a look now. Where a query is under way already, a fresh one takes its place. */
@@ -95,7 +95,7 @@ export function hurry(state: State, nowMs: number): State {
         phase: { kind: 'querying', untilMs: Math.min(phase.untilMs, nowMs), step: { kind: 'ask' }, asked: 0 },
       };
     case 'needs-operator':
-      if (cancelRefusalNow(state) !== undefined) return { ...state, memory: { ...state.memory, hurried: true } };
+      if (whyNotCancelNow(state) !== undefined) return { ...state, memory: { ...state.memory, hurried: true } };
       return { memory, phase: { kind: 'cancelling', step: { kind: 'recheck' } } };
     case 'cancelling':
     case 'watching':
@@ -110,7 +110,10 @@ export function hurry(state: State, nowMs: number): State {
 /** One fresh query first; `settling.ts` has what its answer decides. */
 export function settle(state: State, settlement: Settlement, nowMs: number): State {
   const { memory, phase } = state;
-  hold(settleRefusal(state, settlement, nowMs) === undefined, 'A settlement is taken only where it is allowed');
-  hold(phase.kind === 'needs-operator', 'Only a parked trade is settled');
+  assertInvariant(
+    whyNotSettle(state, settlement, nowMs) === undefined,
+    'A settlement is taken only where it is allowed',
+  );
+  assertInvariant(phase.kind === 'needs-operator', 'Only a parked trade is settled');
   return { memory: { ...memory, lookWanted: true }, phase: { ...phase, step: { kind: 'settle', settlement } } };
 }

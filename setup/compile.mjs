@@ -46,7 +46,9 @@ async function onceForTheseSources(stampName, work) {
 
 function sourcesFingerprint() {
   const hash = createHash('sha256');
-  const sources = sourceRooms().flatMap((room) => filesUnder(inProject(room)).filter((file) => file.endsWith('.ts')));
+  const sources = sourceModules().flatMap((module) =>
+    filesUnder(inProject(module)).filter((file) => file.endsWith('.ts')),
+  );
   const all = [...sources, inProject('tsconfig.json'), inProject('package-lock.json')];
   for (const file of all.toSorted((a, b) => (a < b ? -1 : 1))) {
     const { mtimeMs, size } = statSync(file);
@@ -57,8 +59,8 @@ function sourcesFingerprint() {
 
 /** A test or module whose source is gone must not go on running: each compiled module has a `.d.ts`, which tells it from other files. */
 function removeStaleOutput() {
-  for (const room of sourceRooms()) {
-    for (const declaration of filesUnder(join(dist, room))) {
+  for (const module of sourceModules()) {
+    for (const declaration of filesUnder(join(dist, module))) {
       if (!declaration.endsWith('.d.ts')) continue;
       const compiled = declaration.slice(0, -'.d.ts'.length);
       const source = inProject(`${relative(dist, compiled)}.ts`);
@@ -68,7 +70,7 @@ function removeStaleOutput() {
   }
 }
 
-function sourceRooms() {
+function sourceModules() {
   return JSON.parse(readFileSync(inProject('tsconfig.json'), 'utf8')).include;
 }
 

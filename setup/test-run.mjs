@@ -9,7 +9,7 @@ import { inProject } from './places.mjs';
 import { runProgram } from './run-child.mjs';
 import { say } from './say.mjs';
 
-const FAST_ROOMS = ['contract', 'resolution', 'architecture'];
+const FAST_MODULES = ['contract', 'resolution', 'architecture'];
 
 /** Every test, or those in the test files (`test/**.test.ts`) named among the arguments. */
 export function runAllTests(args) {
@@ -18,9 +18,9 @@ export function runAllTests(args) {
 
 /** The tests that need no server, no network and no Java. */
 export function runFastTests(args) {
-  const rooms = FAST_ROOMS.filter((room) => existsSync(inProject('dist', 'test', room)));
+  const modules = FAST_MODULES.filter((module) => existsSync(inProject('dist', 'test', module)));
   return runMocha(
-    rooms.map((room) => `dist/test/${room}/**/*.test.js`),
+    modules.map((module) => `dist/test/${module}/**/*.test.js`),
     args,
   );
 }

@@ -1,5 +1,5 @@
 /** The control endpoint: JSON in, JSON out, every refusal with a sentence that says what would be taken. */
-import { type Control, ControlRefused } from './control.ts';
+import { type Control, ControlError } from './control.ts';
 import { isRecord, PlanProblems } from './plan-reading.ts';
 
 export interface ControlRequest {
@@ -63,7 +63,7 @@ async function answerRoute(control: Control, route: Route, outTradeNo: string, b
   } catch (error) {
     if (error instanceof SyntaxError) return { status: 400, json: { error: 'The body must be JSON' } };
     if (error instanceof PlanProblems) return { status: 400, json: { error: error.message, problems: error.problems } };
-    if (error instanceof ControlRefused) return { status: 409, json: { error: error.message } };
+    if (error instanceof ControlError) return { status: 409, json: { error: error.message } };
     throw error;
   }
 }
@@ -88,7 +88,7 @@ function percentDecoded(text: string): string | undefined {
 function setRandomFaults(control: Control, _: string, body: unknown): unknown {
   const { seed, rate } = isRecord(body) ? body : {};
   if (typeof seed !== 'number' || typeof rate !== 'number') {
-    throw new ControlRefused('faults by seed look like {"seed":1,"rate":0.2}');
+    throw new ControlError('faults by seed look like {"seed":1,"rate":0.2}');
   }
   control.randomFaults({ seed, rate });
   return { seed, rate };

@@ -11,10 +11,10 @@ import type { RandomFaults } from './random-faults.ts';
 import { closeTrade, finishTrade, payTrade, type Step, type Trade } from './trade-machine.ts';
 
 /** What is asked does not fit how the trade stands; the message says how it stands. */
-export class ControlRefused extends Error {
+export class ControlError extends Error {
   constructor(message: string) {
     super(message);
-    this.name = 'ControlRefused';
+    this.name = 'ControlError';
   }
 }
 
@@ -38,7 +38,7 @@ export class Control {
   /**
    * Replaces the plan of a trade, from JSON of any shape; with `exists`, enters the trade first.
    * @throws PlanProblems when the plan is not valid
-   * @throws ControlRefused when `exists` is asked of a trade that is in the ledger already
+   * @throws ControlError when `exists` is asked of a trade that is in the ledger already
    */
   plan(outTradeNo: string, value: unknown): TradeView {
     const plan = parseTradePlan(value);
@@ -46,10 +46,10 @@ export class Control {
     const nowMs = ledger.catchUp();
     const existing = ledger.find({ outTradeNo });
     if (plan.exists !== undefined && existing !== undefined) {
-      throw new ControlRefused(`${outTradeNo} is in the ledger already as ${existing.tradeStatus}: DELETE it first`);
+      throw new ControlError(`${outTradeNo} is in the ledger already as ${existing.tradeStatus}: DELETE it first`);
     }
     if (plan.tradeNo !== undefined && ledger.find({ tradeNo: plan.tradeNo }) !== undefined) {
-      throw new ControlRefused(`trade_no ${plan.tradeNo} belongs to another trade in the ledger`);
+      throw new ControlError(`trade_no ${plan.tradeNo} belongs to another trade in the ledger`);
     }
     plans.put(outTradeNo, plan);
     if (plan.exists !== undefined) enterPlanned(this.#world, { outTradeNo, plan, exists: plan.exists, nowMs });
@@ -57,26 +57,24 @@ export class Control {
     return this.trade(outTradeNo);
   }
 
-  /** The buyer confirms now, or scans the QR code and confirms. @throws ControlRefused when there is nothing to pay. */
+  /** The buyer confirms now, or scans the QR code and confirms. @throws ControlError when there is nothing to pay. */
   buyerPays(outTradeNo: string): TradeView {
     const { ledger } = this.#world;
     const nowMs = ledger.catchUp();
     if (!buyerPays(ledger, outTradeNo, nowMs) && !buyerScans(this.#world, outTradeNo, nowMs)) {
-      throw new ControlRefused(
-        `${outTradeNo} is ${this.trade(outTradeNo).tradeStatus ?? 'not created'}: nothing to pay`,
-      );
+      throw new ControlError(`${outTradeNo} is ${this.trade(outTradeNo).tradeStatus ?? 'not created'}: nothing to pay`);
     }
     return this.trade(outTradeNo);
   }
 
-  /** Posts a notification of how the trade stands now. @throws ControlRefused when there is no trade, or the order is wrong. */
+  /** Posts a notification of how the trade stands now. @throws ControlError when there is no trade, or the order is wrong. */
   async notify(outTradeNo: string, value: unknown): Promise<NotificationReport> {
     const read = readNotificationOrder(value);
-    if (read.kind === 'problem') throw new ControlRefused(read.problem);
+    if (read.kind === 'problem') throw new ControlError(read.problem);
     const nowMs = this.#world.ledger.catchUp();
     const trade = this.#world.ledger.find({ outTradeNo });
     if (trade === undefined)
-      throw new ControlRefused(`${outTradeNo} is not in the ledger: there is nothing to notify of`);
+      throw new ControlError(`${outTradeNo} is not in the ledger: there is nothing to notify of`);
     return await notify(this.#credentials, { trade, order: read.order, nowMs });
   }
 
@@ -94,11 +92,11 @@ export class Control {
     this.#world.plans.heal();
   }
 
-  /** From now on calls without a planned step meet faults by chance. @throws ControlRefused on a rate outside 0 to 1. */
+  /** From now on calls without a planned step meet faults by chance. @throws ControlError on a rate outside 0 to 1. */
   randomFaults(faults: RandomFaults): void {
     const { seed, rate } = faults;
     if (!Number.isSafeInteger(seed) || !(rate >= 0 && rate <= 1)) {
-      throw new ControlRefused('random faults need a whole seed and a rate from 0 to 1, like {"seed":1,"rate":0.2}');
+      throw new ControlError('random faults need a whole seed and a rate from 0 to 1, like {"seed":1,"rate":0.2}');
     }
     this.#world.plans.setRandom({ seed, rate });
   }
@@ -121,13 +119,13 @@ export class Control {
 
   #change(outTradeNo: string, change: (trade: Trade) => Trade): TradeView {
     const trade = this.#world.ledger.find({ outTradeNo });
-    if (trade === undefined) throw new ControlRefused(`${outTradeNo} is not in the ledger`);
+    if (trade === undefined) throw new ControlError(`${outTradeNo} is not in the ledger`);
     this.#world.ledger.move(change(trade));
     return this.trade(outTradeNo);
   }
 }
 
-interface Planned {
+interface PlannedTrade {
   readonly outTradeNo: string;
   readonly plan: TradePlan;
   readonly exists: NonNullable<TradePlan['exists']>;
@@ -135,18 +133,18 @@ interface Planned {
 }
 
 /** Enters a trade as a pay call of long ago would have left it. */
-function enterPlanned(world: World, { outTradeNo, plan, exists, nowMs }: Planned): void {
+function enterPlanned(world: World, { outTradeNo, plan, exists, nowMs }: PlannedTrade): void {
   const atMs = plan.createdAt === undefined ? nowMs : Date.parse(plan.createdAt);
   const step: Step = { atMs, cause: { kind: 'control' } };
   const totalFen = fenFromYuan(plan.totalAmount ?? '88.88') ?? 0;
   const expiresAtMs = plan.timeExpire === undefined ? atMs + DEFAULT_TIMEOUT_MS : Date.parse(plan.timeExpire);
-  const trade = enterTrade(world, { outTradeNo, totalFen, subject: 'Planned trade', expiresAtMs }, step);
+  const trade = enterTrade(world, { outTradeNo, totalFen, subject: 'PlannedTrade trade', expiresAtMs }, step);
   world.ledger.move(brought(trade, exists, step));
   const { buyerPaysAfterMs = 'never' } = plan;
   if (buyerPaysAfterMs !== 'never') letBuyerPayLater(world.ledger, outTradeNo, nowMs + buyerPaysAfterMs);
 }
 
-function brought(trade: Trade, status: Planned['exists'], step: Step): Trade {
+function brought(trade: Trade, status: PlannedTrade['exists'], step: Step): Trade {
   switch (status) {
     case 'WAIT_BUYER_PAY':
       return trade;

@@ -13,7 +13,7 @@ export const PlannedMethod = {
   query: 'alipay.trade.query',
   cancel: 'alipay.trade.cancel',
   refund: 'alipay.trade.refund',
-  refundQuery: 'alipay.trade.fastpay.refund.query',
+  queryRefund: 'alipay.trade.fastpay.refund.query',
   close: 'alipay.trade.close',
   precreate: 'alipay.trade.precreate',
 } as const;
@@ -47,9 +47,9 @@ export type Signature = (typeof Signature)[keyof typeof Signature];
 export const Delivery = {
   /** The connection breaks before the gateway has acted: never executed. */
   requestLost: 'requestLost',
-  /** Executed; then the connection closes without a byte. */
+  /** ExecutionTime; then the connection closes without a byte. */
   answerLost: 'answerLost',
-  /** Executed; then the connection is reset (TCP RST). */
+  /** ExecutionTime; then the connection is reset (TCP RST). */
   reset: 'reset',
   /** Half of the body, then the connection closes. */
   truncated: 'truncated',
@@ -69,7 +69,7 @@ export const Delivery = {
 export type Delivery = (typeof Delivery)[keyof typeof Delivery];
 
 /** `afterMs`: the request sits in a queue so long; `afterNextCancel`: until a cancel of this trade was executed. */
-export type Executed = boolean | { readonly afterMs: number } | 'afterNextCancel';
+export type ExecutionTime = boolean | { readonly afterMs: number } | 'afterNextCancel';
 
 export interface FaultStep {
   /** How many calls meet this step. @default 1 */
@@ -78,7 +78,7 @@ export interface FaultStep {
    * @default true when only the words or the bytes are wrong; false with an `answer`, and always with `requestLost`.
    * A cancel that was not executed and has no `answer` says 10000 without `action`, as for a trade not found.
    */
-  readonly executed?: Executed;
+  readonly executed?: ExecutionTime;
   readonly answer?: FalseAnswer;
   /** For `answer: 'refused'`, for instance `ACQ.TRADE_HAS_FINISHED`. */
   readonly subCode?: string;

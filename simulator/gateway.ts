@@ -17,10 +17,10 @@ import type { Call } from './ledger.ts';
 import { buyerPays, echoedIds, type Execution, type Method, readIds, textOf, type World } from './method.ts';
 import { pay, precreate } from './pay.ts';
 import { query } from './query.ts';
-import { refund, refundQuery } from './refund.ts';
+import { refund, queryRefund } from './refund.ts';
 import { type GatewayRequest, type KnownApp, type RawRequest, readRequest } from './request.ts';
 
-const METHODS: Readonly<Record<PlannedMethod, Method>> = { pay, query, cancel, refund, refundQuery, close, precreate };
+const METHODS: Readonly<Record<PlannedMethod, Method>> = { pay, query, cancel, refund, queryRefund, close, precreate };
 const CERTIFICATE_DOWNLOAD = 'alipay.open.app.alipaycert.download';
 const KNOWN_METHODS = [...Object.values(PlannedMethod), CERTIFICATE_DOWNLOAD];
 
@@ -90,7 +90,7 @@ export class Gateway {
   }
 
   /** Lets the call take effect as its step says, and gives the words of the answer, true or false. */
-  #execute(method: PlannedMethod, given: Given): Answer {
+  #execute(method: PlannedMethod, given: CallContext): Answer {
     const { step, outTradeNo } = given;
     const { ledger } = this.#world;
     const { executed = step.delivery !== 'requestLost' && step.answer === undefined } = step;
@@ -103,7 +103,7 @@ export class Gateway {
     return { ...words, fields: rewritten(words.fields, step) };
   }
 
-  #takeEffect(method: Method, { request, call }: Given, atMs: number): Answer {
+  #takeEffect(method: Method, { request, call }: CallContext, atMs: number): Answer {
     const execution: Execution = {
       world: this.#world,
       biz: request.bizContent,
@@ -115,7 +115,7 @@ export class Gateway {
     return method(execution);
   }
 
-  #queue(method: Method, given: Given, executed: Exclude<FaultStep['executed'], boolean | undefined>): void {
+  #queue(method: Method, given: CallContext, executed: Exclude<FaultStep['executed'], boolean | undefined>): void {
     const { call, outTradeNo } = given;
     this.#world.ledger.later({
       outTradeNo,
@@ -135,7 +135,7 @@ export class Gateway {
     });
   }
 
-  #send(response: ServerResponse, sent: Sent, whenSent: () => void): void {
+  #send(response: ServerResponse, sent: OutgoingAnswer, whenSent: () => void): void {
     const { delivery, location, delayMs = 0 } = sent.step;
     const outgoing = {
       body: sent.body,
@@ -160,14 +160,14 @@ export class Gateway {
   }
 }
 
-interface Given {
+interface CallContext {
   readonly request: GatewayRequest;
   readonly call: Call;
   readonly step: FaultStep;
   readonly outTradeNo: string;
 }
 
-interface Sent {
+interface OutgoingAnswer {
   readonly body: Buffer;
   readonly charset: GatewayRequest['charset'];
   readonly step: FaultStep;
@@ -179,7 +179,7 @@ function plannedMethod(wireName: string): PlannedMethod | undefined {
 }
 
 /** The planned words. A business refusal names the trade it was asked about, and that of a cancel has a `retry_flag` too. */
-function falseAnswer(method: PlannedMethod, { step, call }: Given): Answer | undefined {
+function falseAnswer(method: PlannedMethod, { step, call }: CallContext): Answer | undefined {
   const { answer, subCode = 'ACQ.SYSTEM_ERROR' } = step;
   if (answer === undefined) return undefined;
   const fields = { ...echoedIds(call.ids), ...(method === 'cancel' ? { retry_flag: 'N' } : {}) };

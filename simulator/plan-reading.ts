@@ -129,7 +129,7 @@ function checkSteps(method: string, steps: unknown): readonly string[] {
 /** What each field allows and the whole does not. */
 function checkStepAsWhole(place: string, method: string, step: Readonly<Record<string, unknown>>): readonly string[] {
   const { executed, answer, delivery } = step;
-  const readsOnly = method === 'query' || method === 'refundQuery';
+  const readsOnly = method === 'query' || method === 'queryRefund';
   const isQueued = typeof executed === 'object' || executed === 'afterNextCancel';
   const isHidden = ['requestLost', 'answerLost', 'reset', 'http500', 'html', 'redirect', 'garbage'].includes(
     String(delivery),

@@ -51,7 +51,7 @@ const FAULTS: Readonly<Record<PlannedMethod, readonly FaultStep[]>> = {
   query: [...ANY_METHOD, { answer: 'notExist' }],
   cancel: [...ANY_METHOD, ...CANCEL],
   refund: [...ANY_METHOD, ...ACTING],
-  refundQuery: ANY_METHOD,
+  queryRefund: ANY_METHOD,
   close: [...ANY_METHOD, ...ACTING],
   precreate: ANY_METHOD,
 };

@@ -39,7 +39,7 @@ export function refund({ world, biz, ids, step }: Execution): Answer {
   return refundAnswer(refunded, { ...made, atMs: step.atMs }, 'Y');
 }
 
-export function refundQuery({ world, biz, ids }: Execution): Answer {
+export function queryRefund({ world, biz, ids }: Execution): Answer {
   const outRequestNo = textOf(biz['out_request_no']);
   if ((ids.outTradeNo === undefined && ids.tradeNo === undefined) || outRequestNo === undefined) return withoutIds();
   const trade = world.ledger.find(ids);

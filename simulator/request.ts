@@ -23,7 +23,7 @@ export interface GatewayRequest {
   readonly appAuthToken: boolean;
 }
 
-export interface RequestRefused {
+export interface RequestRefusal {
   readonly kind: 'refused';
   readonly method: string | undefined;
   readonly code: '40001' | '40002';
@@ -55,13 +55,13 @@ export function readRequest(
   raw: RawRequest,
   app: KnownApp,
   knownMethods: readonly string[],
-): GatewayRequest | RequestRefused {
+): GatewayRequest | RequestRefusal {
   const query = raw.url.includes('?') ? raw.url.slice(raw.url.indexOf('?') + 1) : '';
   const bytes = new Map([...readForm(Buffer.from(raw.body).toString('latin1')), ...readForm(query)]);
   const text = (name: string): string => bytes.get(name) ?? '';
   const method = text('method') === '' ? undefined : text('method');
   const isKnown = method !== undefined && knownMethods.includes(method);
-  const refuse = (code: RequestRefused['code'], subCode: string): RequestRefused => ({
+  const refuse = (code: RequestRefusal['code'], subCode: string): RequestRefusal => ({
     kind: 'refused',
     method: isKnown ? method : undefined,
     code,

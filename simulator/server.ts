@@ -43,7 +43,7 @@ export async function listen(options: {
 async function serve(
   request: IncomingMessage,
   response: ServerResponse,
-  rooms: { readonly gateway: Gateway; readonly control: Control },
+  parts: { readonly gateway: Gateway; readonly control: Control },
 ): Promise<void> {
   const { url = '/', method = 'GET' } = request;
   const body = await readBody(request);
@@ -53,10 +53,10 @@ async function serve(
   }
   const [path = '/'] = url.split('?');
   if (path === GATEWAY_PATH) {
-    rooms.gateway.handle({ url, body }, response);
+    parts.gateway.handle({ url, body }, response);
   } else if (path.startsWith(`${CONTROL_PATH}/`)) {
     const asked = { method, path: path.slice(CONTROL_PATH.length), body: body.toString('utf8') };
-    const answer = await answerControl(rooms.control, asked);
+    const answer = await answerControl(parts.control, asked);
     answerJson(response, answer.status, answer.json);
   } else {
     answerJson(response, 404, {

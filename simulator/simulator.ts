@@ -44,11 +44,11 @@ export interface Simulator {
   ledger(): LedgerView;
   /** The truth about one trade, now; `truth: 'NOT_CREATED'` when there is none. */
   trade(outTradeNo: string): TradeView;
-  /** @throws PlanProblems, ControlRefused */
+  /** @throws PlanProblems, ControlError */
   plan(outTradeNo: string, plan: TradePlan): TradeView;
-  /** @throws ControlRefused when there is nothing to pay */
+  /** @throws ControlError when there is nothing to pay */
   buyerPays(outTradeNo: string): TradeView;
-  /** Posts a notification of how the trade stands now. @throws ControlRefused when there is no trade, or the order is wrong */
+  /** Posts a notification of how the trade stands now. @throws ControlError when there is no trade, or the order is wrong */
   notify(outTradeNo: string, order: NotificationOrder): Promise<NotificationReport>;
   topUp(outTradeNo: string): TradeView;
   unfreeze(outTradeNo: string): TradeView;

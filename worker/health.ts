@@ -17,14 +17,14 @@ export interface HealthServer {
   stop(): Promise<void>;
 }
 
-export interface Watched {
+export interface HealthSources {
   /** `undefined`: there is none yet. */
   readonly worker: () => Pick<Worker, 'getStatus'> | undefined;
   readonly temporal: Pick<TemporalConnection, 'connection' | 'namespace'>;
 }
 
 /** @throws StartProblem when the address cannot be used */
-export async function serveHealth({ host, port }: Address, { worker, temporal }: Watched): Promise<HealthServer> {
+export async function serveHealth({ host, port }: Address, { worker, temporal }: HealthSources): Promise<HealthServer> {
   const answers = watchTemporal(temporal.connection, temporal.namespace);
   const server = createServer((request, response) => {
     const status = worker()?.getStatus();

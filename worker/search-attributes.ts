@@ -86,7 +86,7 @@ export async function registerSearchAttributes(
   }
 }
 
-interface NotRegistered {
+interface FailedRegistration {
   readonly namespace: string;
   readonly names: readonly string[];
   readonly error: unknown;
@@ -97,7 +97,7 @@ const NO_ROOM = /cannot have more than (\d+) search attributes? of type Keyword/
 
 async function notRegistered(
   connection: ConnectionLike,
-  { namespace, names, error }: NotRegistered,
+  { namespace, names, error }: FailedRegistration,
 ): Promise<StartProblem> {
   const reason = error instanceof Error ? error.message : String(error);
   const [, most] = NO_ROOM.exec(reason) ?? [];

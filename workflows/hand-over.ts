@@ -7,7 +7,7 @@ import {
   startChild,
   TemporalFailure,
 } from '@temporalio/workflow';
-import { Refusals, Signals, WORKFLOW_TYPE, workflowIdOf } from '../contract/names.ts';
+import { FailureTypes, Signals, WORKFLOW_TYPE, workflowIdOf } from '../contract/names.ts';
 import { PayAnswer, type Resolution } from '../contract/resolution.ts';
 import type { ResolutionInput } from '../contract/resolution-input.ts';
 import type { State } from '../resolution/index.ts';
@@ -45,8 +45,8 @@ export async function handOver(
     if (memory.callerSaysPaid) await tellPaid(workflowId);
     throw ApplicationFailure.nonRetryable(
       `tradeNo ${tradeNo} is outTradeNo ${outTradeNo}, which has a run of its own, workflow ${workflowId}: look there. Where that one failed ` +
-        `with ${Refusals.invalidInput}, start again by outTradeNo; where somebody has terminated it, only a person begins it again.`,
-      Refusals.alreadyResolving,
+        `with ${FailureTypes.invalidInput}, start again by outTradeNo; where somebody has terminated it, only a person begins it again.`,
+      FailureTypes.alreadyResolving,
     );
   }
 }

@@ -12,9 +12,9 @@ import {
   defineUpdate,
   setHandler,
 } from '@temporalio/workflow';
-import { Refusals, RESOLUTION_QUERY, Signals, Updates } from '../contract/names.ts';
+import { FailureTypes, RESOLUTION_QUERY, Signals, Updates } from '../contract/names.ts';
 import { isPayAnswer, PayAnswer, type Resolution, type Settlement } from '../contract/resolution.ts';
-import { cancelRefusalNow, settleRefusal, toResolution, type State } from '../resolution/index.ts';
+import { whyNotCancelNow, whyNotSettle, toResolution, type State } from '../resolution/index.ts';
 import type { Inbox } from './inbox.ts';
 import { decoded, undecoded } from './undecoded.ts';
 
@@ -46,7 +46,7 @@ export function receiveMessages(inbox: Inbox, currentState: () => State): void {
     },
     {
       description: 'Stop waiting for the buyer: ask once more and cancel.',
-      validator: () => refuse(cancelRefusalNow(currentState())),
+      validator: () => refuse(whyNotCancelNow(currentState())),
     },
   );
   setHandler(
@@ -60,7 +60,7 @@ export function receiveMessages(inbox: Inbox, currentState: () => State): void {
     {
       description:
         'Decide a trade that needs a person: {"outcome": "PAID|CLOSED|REFUNDED|NOT_CREATED", "who", "why"}, or {"refund": true, "who", "why"}.',
-      validator: (settlement) => refuse(settleRefusal(currentState(), settlement, Date.now())),
+      validator: (settlement) => refuse(whyNotSettle(currentState(), settlement, Date.now())),
     },
   );
 }
@@ -71,7 +71,7 @@ function whyNotApplied(state: State, settlement: Settlement): string | undefined
   if ('refund' in settlement && isSame(memory.refundOrder, settlement)) return undefined;
   if (phase.kind === 'done' && isSame(phase.settlement, settlement)) return undefined;
   if (phase.kind === 'done' && 'outcome' in settlement && phase.outcome === settlement.outcome) return undefined;
-  const contradiction = phase.kind === 'needs-operator' ? settleRefusal(state, settlement, Date.now()) : undefined;
+  const contradiction = phase.kind === 'needs-operator' ? whyNotSettle(state, settlement, Date.now()) : undefined;
   return contradiction ?? `The trade went on by itself before this was applied: ${toResolution(state).summary}`;
 }
 
@@ -92,5 +92,5 @@ function plain(settlement: Settlement): Settlement {
 }
 
 function refuse(reason: string | undefined): void {
-  if (reason !== undefined) throw ApplicationFailure.nonRetryable(reason, Refusals.notNow);
+  if (reason !== undefined) throw ApplicationFailure.nonRetryable(reason, FailureTypes.notNow);
 }

@@ -1,4 +1,4 @@
-/** Performs one command of the brain and reports what was observed. */
+/** Performs one command of the rules and reports what was observed. */
 import {
   ActivityFailure,
   type ActivityOptions,
@@ -36,7 +36,7 @@ import {
 import { handOver } from './hand-over.ts';
 import type { Inbox } from './inbox.ts';
 
-export type Performed =
+export type CommandResult =
   | Observation
   /** A wait ended because a message came: the loop takes it next. */
   | { readonly kind: 'woken' }
@@ -49,7 +49,7 @@ export function createPerformer(
   raw: ResolutionInput,
   currentState: () => State,
   inbox: Inbox,
-): (command: Performable) => Promise<Performed> {
+): (command: Performable) => Promise<CommandResult> {
   return async (command) => {
     const call = callFor(currentState());
     switch (command.kind) {
@@ -72,7 +72,7 @@ export function createPerformer(
     }
   };
 
-  async function query(call: TradeCall, poll: PollPlan | undefined): Promise<Performed> {
+  async function query(call: TradeCall, poll: PollPlan | undefined): Promise<CommandResult> {
     const scheduledAtMs = Date.now();
     try {
       return { kind: 'queried', report: await ask(call, poll) };
@@ -107,7 +107,7 @@ export function createPerformer(
     return await report;
   }
 
-  async function wait(untilMs: number): Promise<Performed> {
+  async function wait(untilMs: number): Promise<CommandResult> {
     const leftMs = untilMs - Date.now();
     const woken =
       leftMs > 0 && (await condition(() => inbox.hasMessage(), leftMs, { summary: waitSummary(currentState()) }));

@@ -1,5 +1,5 @@
 /**
- * The durable shell around the brain: performs its one command, brings back what was observed, again and again.
+ * The durable shell around the rules: performs its one command, brings back what was observed, again and again.
  * It decides nothing about money; that stands in `resolution/decide.ts`.
  *
  * S1 A wrong input fails the workflow at once, before any call. Nothing else of ours ends it without an outcome.
@@ -22,7 +22,7 @@ import {
   patched,
   workflowInfo,
 } from '@temporalio/workflow';
-import { Refusals, workflowIdOf } from '../contract/names.ts';
+import { FailureTypes, workflowIdOf } from '../contract/names.ts';
 import type { Resolution } from '../contract/resolution.ts';
 import {
   describeProblems,
@@ -35,7 +35,7 @@ import {
   decide,
   movesMoney,
   resume,
-  settleRefusal,
+  whyNotSettle,
   toResolution,
   type Observation,
   type State,
@@ -56,7 +56,10 @@ export async function resolveUncertainPayment(...given: readonly unknown[]): Pro
   const startedAtMs = workflowInfo().startTime.getTime();
   const parsed = parseResolutionInput(raw, startedAtMs);
   if (parsed.kind === 'problems') {
-    throw ApplicationFailure.nonRetryable(`Wrong input: ${describeProblems(parsed.problems)}.`, Refusals.invalidInput);
+    throw ApplicationFailure.nonRetryable(
+      `Wrong input: ${describeProblems(parsed.problems)}.`,
+      FailureTypes.invalidInput,
+    );
   }
   const handedOver = carried === undefined && isHandedOver(parsed.input) ? second : undefined;
   let decision =
@@ -76,7 +79,7 @@ export async function resolveUncertainPayment(...given: readonly unknown[]): Pro
   }
 
   function nextMessage(): Observation | undefined {
-    return inbox.take((settlement) => settleRefusal(decision.state, settlement, Date.now()) === undefined);
+    return inbox.take((settlement) => whyNotSettle(decision.state, settlement, Date.now()) === undefined);
   }
 
   function takeWords(): void {

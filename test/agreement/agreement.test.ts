@@ -1,5 +1,5 @@
 /**
- * The real workflow does what the brain says: generated scenarios, hours and days included, are played by the real workflow
+ * The real workflow does what the rules say: generated scenarios, hours and days included, are played by the real workflow
  * and activities on the time-skipping test server, and by `decide` alone. Calls, their order and the whole resolution are equal.
  *
  * Neither the speed of the machine nor the server's timers have a say. The server's clock is locked; the scenario moves it, and only while
@@ -15,7 +15,7 @@ import { msNumberToTs } from '@temporalio/common/lib/time.js';
 import { quietRuntime } from '../shop.ts';
 import { playByDecide } from './by-decide.ts';
 import { openStage, type PlayedForReal, type Stage } from './by-workflow.ts';
-import type { Passed } from './scenario-clock.ts';
+import type { ElapsedTime } from './scenario-clock.ts';
 import { scenarioOf } from './scenario.ts';
 import { START_MS_MAX, startTimeSkippingServer, type TimeSkippingServer } from './time-skipping-server.ts';
 import type { Timeline } from './timeline.ts';
@@ -26,7 +26,7 @@ const ONE_SEED = process.env['AGREEMENT_SEED'];
 const seeds = ONE_SEED === undefined ? Array.from({ length: COUNT }, (_, index) => index + 1) : [Number(ONE_SEED)];
 const DAY_MS = 24 * 3_600_000;
 
-describe('The real workflow and the brain', () => {
+describe('The real workflow and the rules', () => {
   let server: TimeSkippingServer | undefined;
   let stage: Stage | undefined;
 
@@ -91,7 +91,7 @@ describe('The real workflow and the brain', () => {
 });
 
 /** More than nothing: the clock went further than it was moved and than the clock on the wall went. */
-function leapMsOf({ clockMs, movedMs, wallMs }: Passed): number {
+function leapMsOf({ clockMs, movedMs, wallMs }: ElapsedTime): number {
   return clockMs - movedMs - wallMs;
 }
 

@@ -11,7 +11,7 @@ import type { Attempt, Timeline } from './timeline.ts';
 import { Waits } from './waits.ts';
 import { World, type Call, type Scenario } from './world.ts';
 
-export interface Played {
+export interface ScenarioResult {
   readonly resolution: Resolution;
   readonly calls: readonly Call[];
 }
@@ -33,7 +33,7 @@ export function inputOf(scenario: Scenario, startedAtMs: number): ResolutionInpu
 const COMMANDS_MAX = 50_000;
 
 /** Where `decide` wants more turns or calls than the timeline has, it is left open. */
-export function playByDecide(scenario: Scenario, timeline: Timeline): Played & { readonly waits: Waits } {
+export function playByDecide(scenario: Scenario, timeline: Timeline): ScenarioResult & { readonly waits: Waits } {
   const parsed = parseResolutionInput(inputOf(scenario, timeline.writtenAtMs));
   if (parsed.kind === 'problems') throw new Error(JSON.stringify(parsed.problems));
   const world = new World(scenario, timeline.writtenAtMs);

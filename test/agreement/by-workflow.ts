@@ -9,8 +9,8 @@ import { FailureClass } from '../../contract/failure-class.ts';
 import { SearchAttributes, Signals, WORKFLOW_TYPE } from '../../contract/names.ts';
 import type { Resolution } from '../../contract/resolution.ts';
 import { workflowsPath } from '../../worker/workflow-code.ts';
-import { inputOf, type Played } from './by-decide.ts';
-import { openClock, type Passed } from './scenario-clock.ts';
+import { inputOf, type ScenarioResult } from './by-decide.ts';
+import { openClock, type ElapsedTime } from './scenario-clock.ts';
 import type { TimeSkippingServer } from './time-skipping-server.ts';
 import { readTurns, type Attempt, type Timeline } from './timeline.ts';
 import { World, type Scenario } from './world.ts';
@@ -20,9 +20,9 @@ export interface Stage {
   close(): Promise<void>;
 }
 
-export interface PlayedForReal extends Played {
+export interface PlayedForReal extends ScenarioResult {
   readonly timeline: Timeline;
-  readonly passed: Passed;
+  readonly passed: ElapsedTime;
 }
 
 /** `INDEXED_VALUE_TYPE_KEYWORD` of Temporal's API. */

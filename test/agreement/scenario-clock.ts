@@ -14,11 +14,11 @@ export interface ScenarioClock {
   /** @throws Error when the workflow stays open for longer than any scenario is */
   moveUntilClosed(handle: WorkflowHandle): Promise<void>;
   /** Since this was asked last. */
-  passed(): Promise<Passed>;
+  passed(): Promise<ElapsedTime>;
 }
 
 /** How far the clock went; it may go as far as it was moved and, beyond that, as the clock on the wall went. */
-export interface Passed {
+export interface ElapsedTime {
   readonly clockMs: number;
   readonly movedMs: number;
   readonly wallMs: number;
@@ -54,7 +54,7 @@ export async function openClock(testService: TestService): Promise<ScenarioClock
     }
   }
 
-  async function passed(): Promise<Passed> {
+  async function passed(): Promise<ElapsedTime> {
     const wallMs = Date.now();
     const clockMs = await nowMs();
     const since = before;

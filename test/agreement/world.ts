@@ -2,7 +2,7 @@
  * A small Alipay whose every step is decided by one scenario: what is true changes with the number of the call or with the
  * time, never by chance while it runs. The same world is asked by the real workflow under time skipping and by `decide` alone.
  */
-import type { CancelAnswer, FailedCall, QueryAnswer, RefundAnswer } from '../../contract/answers.ts';
+import type { CancelAnswer, FailedCall, QueryAnswer, RefundQueryAnswer } from '../../contract/answers.ts';
 import { FailureClass } from '../../contract/failure-class.ts';
 import { CancelAction, RetryFlag, TradeStatus } from '../../contract/trade.ts';
 
@@ -97,7 +97,7 @@ export class World {
     return moves || this.#refundedByCall ? { kind: 'answered', fundChange: moves } : business('ACQ.TRADE_HAS_CLOSE');
   }
 
-  queryRefund(nowMs: number): RefundAnswer {
+  queryRefund(nowMs: number): RefundQueryAnswer {
     const fault = this.#begin('queryRefund', nowMs);
     const failed = fault === 'answerLost' ? lost() : failedBy(fault, 'queryRefund');
     if (failed !== undefined) return failed;

@@ -35,7 +35,7 @@ describe('npm run assumptions', () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  async function run(args: readonly string[], { input = '', merchantsFile = file } = {}): Promise<Ended> {
+  async function run(args: readonly string[], { input = '', merchantsFile = file } = {}): Promise<ProgramResult> {
     const env = { ...process.env, RESOLVER_MERCHANTS_FILE: merchantsFile };
     const child = spawn(process.execPath, [COMMAND, ...args], { env, stdio: 'pipe', cwd: folder });
     child.stdin.on('error', () => {}).end(input);
@@ -184,7 +184,7 @@ describe('npm run assumptions', () => {
   });
 });
 
-interface Ended {
+interface ProgramResult {
   readonly exitCode: number | null;
   readonly stdout: string;
   readonly stderr: string;

@@ -119,7 +119,7 @@ describe('A resolution under each of the sixteen ways in which Alipay may behave
   let shop: Shop;
   let gateway: AlipayGateway;
   /** All walk at once: most of their time is waiting. */
-  let walks: ReadonlyMap<Path, Promise<readonly PromiseSettledResult<Told>[]>>;
+  let walks: ReadonlyMap<Path, Promise<readonly PromiseSettledResult<ResolutionStory>[]>>;
 
   before(async function () {
     if (!process.env['RESOLVER_TEMPORAL_BINARY'] && !process.env['TEMPORAL_ADDRESS']) this.skip();
@@ -160,7 +160,12 @@ describe('A resolution under each of the sixteen ways in which Alipay may behave
     }).timeout(600_000);
   }
 
-  async function walk(path: Path, behaviour: Behaviour, outTradeNo: string, payableMs = PAYABLE_MS): Promise<Told> {
+  async function walk(
+    path: Path,
+    behaviour: Behaviour,
+    outTradeNo: string,
+    payableMs = PAYABLE_MS,
+  ): Promise<ResolutionStory> {
     // Alipay's deadlines are whole seconds.
     const payExpiresAt = new Date(Math.ceil((Date.now() + payableMs) / 1_000) * 1_000).toISOString();
     const sale = { shop, gateway, outTradeNo, payExpiresAt };
@@ -183,7 +188,7 @@ describe('A resolution under each of the sixteen ways in which Alipay may behave
   }
 });
 
-interface Told {
+interface ResolutionStory {
   readonly behaviour: Behaviour;
   readonly resolution: DoneResolution;
   readonly truth: string;

@@ -12,18 +12,18 @@ export const AUTH_CODE = '283546790012345678';
 
 /** The numbers in the order in which they are taken. */
 const NUMBERS = ['cancelled', 'precreated', 'late', 'fresh'] as const;
-type Numbered = (typeof NUMBERS)[number];
+type TradeLetter = (typeof NUMBERS)[number];
 
 export interface Trial {
   readonly report: Report;
-  readonly trade: (number: Numbered) => TradeView;
+  readonly trade: (number: TradeLetter) => TradeView;
 }
 
 let trials = 0;
 
 export async function tryAll(
   simulator: Simulator,
-  plans: Partial<Readonly<Record<Numbered, TradePlan>>> = {},
+  plans: Partial<Readonly<Record<TradeLetter, TradePlan>>> = {},
   authCode?: string,
 ): Promise<Trial> {
   trials += 1;

@@ -17,7 +17,7 @@ import { writeMerchantsFile } from '../worker/simulated-merchant.ts';
 const RUN = randomBytes(4).toString('hex');
 const VERBS = ['start', 'wait', 'status', 'cancel-now', 'retry-now', 'settle', 'list', 'setup', 'doctor'];
 
-type Ended = Awaited<ReturnType<typeof runProgram>>;
+type ProgramResult = Awaited<ReturnType<typeof runProgram>>;
 
 describe('The command line', () => {
   let shop: Shop;
@@ -33,7 +33,7 @@ describe('The command line', () => {
     if (folder) rmSync(folder, { recursive: true, force: true });
   });
 
-  async function type(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Ended> {
+  async function type(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<ProgramResult> {
     return await runProgram('client/main.js', {
       args,
       cwd: folder,

@@ -1,4 +1,4 @@
-/** The published JSON Schema of a resolution: its words and fields are those of the contract, and what the brain shows at each step fits it. */
+/** The published JSON Schema of a resolution: its words and fields are those of the contract, and what the rules show at each step fits it. */
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 
@@ -52,7 +52,7 @@ describe('The schema of a resolution', () => {
     }
   });
 
-  it('takes what the brain shows, from the start to the outcome', () => {
+  it('takes what the rules show, from the start to the outcome', () => {
     const startMs = Date.UTC(2026, 10, 24);
     const parsed = parseResolutionInput({ outTradeNo: 'T1', totalAmount: '88.88' });
     assert.ok(parsed.kind === 'input');
@@ -71,7 +71,7 @@ describe('The schema of a resolution', () => {
     assert.deepEqual([...new Set(phases)], ['querying', 'cancelling']);
   });
 
-  it('takes what the brain shows of a start that it believes in part', () => {
+  it('takes what the rules show of a start that it believes in part', () => {
     const startMs = Date.UTC(2026, 10, 24);
     const times = { payRequestedAt: '2026-11-23T23:00:00Z', payExpiresAt: '2026-11-23T23:05:00Z' };
     const parsed = parseResolutionInput({ outTradeNo: 'T1', payAnswer: 'paid', ...times }, startMs);
@@ -128,10 +128,10 @@ const PHASES: { readonly [P in Phase]: true } = {
   done: true,
 };
 
-type Observed = Parameters<typeof decide>[1];
+type AnyObservation = Parameters<typeof decide>[1];
 
 /** A buyer who never pays, and a cancel that closes the trade. */
-function observationAfter(command: string, nowMs: number): Observed {
+function observationAfter(command: string, nowMs: number): AnyObservation {
   const tradeStatus = nowMs % 86_400_000 >= 50_000 ? TradeStatus.TRADE_CLOSED : TradeStatus.WAIT_BUYER_PAY;
   if (command === 'cancel') {
     const answer = { kind: 'answered', retryFlag: RetryFlag.N, action: CancelAction.close } as const;

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 
 import { ResolutionClient } from '../../client/resolution-client.ts';
-import { Refusals, TASK_QUEUE, WORKFLOW_TYPE, workflowIdOf } from '../../contract/names.ts';
+import { FailureTypes, TASK_QUEUE, WORKFLOW_TYPE, workflowIdOf } from '../../contract/names.ts';
 import { Outcome } from '../../contract/resolution.ts';
 import type { TradePlan } from '../../simulator/fault-plan.ts';
 import { openShop, type Shop } from '../shop.ts';
@@ -203,7 +203,7 @@ async function failAsStricterWorker({ temporal }: Shop, taskQueue: string): Prom
   );
   const failure = {
     message: 'Wrong input: outTradeNo is refused.',
-    applicationFailureInfo: { type: Refusals.invalidInput, nonRetryable: true },
+    applicationFailureInfo: { type: FailureTypes.invalidInput, nonRetryable: true },
   };
   const attributes = { failWorkflowExecutionCommandAttributes: { failure } };
   const commands = [{ commandType: FAIL_WORKFLOW_EXECUTION, ...attributes }];

@@ -8,7 +8,7 @@ import { service, text } from './deployment.ts';
 
 type Instruction = { readonly name: string; readonly rest: string };
 
-/** Rooms that are compiled on a developer's machine but are no part of the image. */
+/** Modules that are compiled on a developer's machine but are no part of the image. */
 const NOT_IN_THE_IMAGE = ['assumptions', 'bench', 'demo', 'test'];
 
 const instructions = parseDockerfile(text('Dockerfile'));
@@ -31,11 +31,11 @@ describe('the Dockerfile', () => {
     assert.equal(copiedFromHere.flat().length, letIn.length);
   });
 
-  it('copies every room that is compiled, but for the demo, the experiments, the benchmarks and the tests', () => {
+  it('copies every module that is compiled, but for the demo, the experiments, the benchmarks and the tests', () => {
     const { include } = JSON.parse(text('tsconfig.json')) as { readonly include: readonly string[] };
-    const rooms = include.filter((room) => !NOT_IN_THE_IMAGE.includes(room));
+    const modules = include.filter((module) => !NOT_IN_THE_IMAGE.includes(module));
     const copied = copiedFromHere.flat().filter((source) => include.includes(source));
-    assert.deepEqual(copied.toSorted(), rooms.toSorted());
+    assert.deepEqual(copied.toSorted(), modules.toSorted());
   });
 
   it('copies between stages only what is made there', () => {

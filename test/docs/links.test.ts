@@ -8,7 +8,7 @@ import { type Document, documents } from './documents.ts';
 
 /** The reader makes these. */
 const NOT_IN_THE_REPOSITORY = ['merchants/', 'merchants/merchants.json', './merchants/merchants.json'];
-const ROOMS =
+const MODULES =
   'activities|alipay|bench|client|contract|demo|deploy|docs|resolution|setup|simulator|test|worker|workflows|.ci';
 
 describe('the documents', () => {
@@ -25,7 +25,7 @@ describe('the documents', () => {
 
     it(`${one.name} names files that are there`, () => {
       const named = one.inlineCode.filter((code) =>
-        new RegExp(`^(?:\\./)?(?:${ROOMS}|merchants)/[\\w./-]*$`).test(code),
+        new RegExp(`^(?:\\./)?(?:${MODULES}|merchants)/[\\w./-]*$`).test(code),
       );
       for (const file of named) {
         if (!NOT_IN_THE_REPOSITORY.includes(file)) assert.ok(existsSync(path.join(repositoryRoot, file)), file);

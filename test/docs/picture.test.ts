@@ -1,11 +1,11 @@
 /**
- * Goal: the picture of the phases in docs/outcomes.md shows the moves that there are. Method: random walks through the brain, by a
+ * Goal: the picture of the phases in docs/outcomes.md shows the moves that there are. Method: random walks through the rules, by a
  * fixed seed; each move between two phases is drawn, each drawn move happens. Moves into `needs-operator` and out of it are in
  * the sentence below the picture: any open phase has them.
  */
 import assert from 'node:assert/strict';
 import { before, describe, it } from 'mocha';
-import type { CancelAnswer, FailedCall, QueryAnswer, RefundAnswer, RefundCallAnswer } from '../../contract/answers.ts';
+import type { CancelAnswer, FailedCall, QueryAnswer, RefundQueryAnswer, RefundAnswer } from '../../contract/answers.ts';
 import { FailureClass } from '../../contract/failure-class.ts';
 import { CANCEL_WINDOW_MS, DEFAULT_POLICY } from '../../contract/policy.ts';
 import { Outcome, PayAnswer, type Settlement } from '../../contract/resolution.ts';
@@ -13,9 +13,9 @@ import type { ParsedInput } from '../../contract/resolution-input.ts';
 import { CancelAction, RetryFlag, TradeStatus } from '../../contract/trade.ts';
 import {
   begin,
-  cancelRefusalNow,
+  whyNotCancelNow,
   decide,
-  settleRefusal,
+  whyNotSettle,
   type Decision,
   type Observation,
   type State,
@@ -99,13 +99,13 @@ function inputOf(random: Random): ParsedInput {
   };
 }
 
-interface Observed {
+interface ObservationInTime {
   readonly observation: Observation;
   readonly nowMs: number;
 }
 
 /** Something that can come next: mostly the report of the command, now and then a wish. Undefined: the walk is over. */
-function observe({ state, command }: Decision, nowMs: number, random: Random): Observed | undefined {
+function observe({ state, command }: Decision, nowMs: number, random: Random): ObservationInTime | undefined {
   const laterMs = nowMs + random.of([100, 1_000, 20_000, 400_000]);
   const wish = random.oneIn(5) ? wishOf(state, laterMs, random) : undefined;
   const reported = { scheduledAtMs: nowMs };
@@ -153,11 +153,11 @@ function wishOf(state: State, nowMs: number, random: Random): Observation | unde
     case 'look':
       return { kind: 'lookNow' };
     case 'cancel':
-      return cancelRefusalNow(state) === undefined ? { kind: 'cancelNow' } : undefined;
+      return whyNotCancelNow(state) === undefined ? { kind: 'cancelNow' } : undefined;
     case 'pay':
       return { kind: 'payAnswered', answer: random.of(Object.values(PayAnswer)) };
     case 'settle':
-      return settleRefusal(state, settlement, nowMs) === undefined ? { kind: 'settled', settlement } : undefined;
+      return whyNotSettle(state, settlement, nowMs) === undefined ? { kind: 'settled', settlement } : undefined;
   }
 }
 
@@ -182,11 +182,11 @@ function cancelAnswer(random: Random): CancelAnswer {
   };
 }
 
-function refundAnswer(random: Random): RefundCallAnswer {
+function refundAnswer(random: Random): RefundAnswer {
   return random.oneIn(3) ? failed(random) : { kind: 'answered', fundChange: random.oneIn(2) };
 }
 
-function refundQueryAnswer(random: Random): RefundAnswer {
+function refundQueryAnswer(random: Random): RefundQueryAnswer {
   if (random.oneIn(4)) return { kind: 'tradeNotExist' };
   return random.oneIn(3) ? failed(random) : { kind: 'refund', found: random.of(['done', 'notSaid', 'nothing']) };
 }

@@ -38,12 +38,12 @@ describe('the README', () => {
     assert.deepEqual(JSON.parse(shown?.text ?? ''), JSON.parse(file));
   });
 
-  it('leads to every room', () => {
+  it('leads to every module', () => {
     const { include } = JSON.parse(readFileSync(path.join(repositoryRoot, 'tsconfig.json'), 'utf8')) as {
       readonly include: readonly string[];
     };
-    const rooms = [...include, 'setup', 'deploy'].filter(holdsFiles);
-    for (const room of rooms) assert.ok(english.links.includes(room), room);
+    const modules = [...include, 'setup', 'deploy'].filter(holdsFiles);
+    for (const module of modules) assert.ok(english.links.includes(module), module);
     for (const link of english.links.filter((target) => !/[.#:]/.test(target) && target !== 'LICENSE')) {
       assert.ok(existsSync(path.join(repositoryRoot, link)), link);
     }
@@ -81,8 +81,8 @@ describe('README.zh-CN.md', () => {
   });
 });
 
-function holdsFiles(room: string): boolean {
-  const folder = path.join(repositoryRoot, room);
+function holdsFiles(module: string): boolean {
+  const folder = path.join(repositoryRoot, module);
   return existsSync(folder) && readdirSync(folder).length > 0;
 }
 

@@ -11,7 +11,7 @@ import { PAY_VERDICTS } from '../../alipay/pay-verdict.ts';
 import { ResolutionErrorCode } from '../../client/errors.ts';
 import { FailureClass } from '../../contract/failure-class.ts';
 import {
-  Refusals,
+  FailureTypes,
   RESOLUTION_QUERY,
   SearchAttributes,
   Signals,
@@ -142,7 +142,7 @@ describe('docs/outcomes.md', () => {
 });
 
 describe('docs/errors.md', () => {
-  it('lists every class of a failed call, with what the brain does next with it', () => {
+  it('lists every class of a failed call, with what the rules do next with it', () => {
     const { header, rows } = tableOf('docs/errors.md', 'Class');
     assert.deepEqual(
       header.slice(2).map((name) => name.toLowerCase()),
@@ -176,7 +176,7 @@ describe('docs/errors.md', () => {
   });
 
   it('lists every refusal of ours', () => {
-    assert.deepEqual(firstColumn(tableOf('docs/errors.md', 'Type')), Object.values(Refusals));
+    assert.deepEqual(firstColumn(tableOf('docs/errors.md', 'Type')), Object.values(FailureTypes));
     assert.deepEqual(
       firstColumn(tableOf('docs/errors.md', 'Code', 'Meaning', 'What to do')),
       Object.values(ResolutionErrorCode),
@@ -250,12 +250,11 @@ describe('docs/architecture.md', () => {
   it('has the import table of the test that holds it', () => {
     const test = readFileSync(path.join(repositoryRoot, 'test/architecture/imports.test.ts'), 'utf8');
     const table = test.slice(test.indexOf('MAY_IMPORT'), test.indexOf('EXCEPTIONS'));
-    const held = [...table.matchAll(/^ {2}(\w+): \{[^]*?rooms: \[([^\]]*)\]/gm)].map(([, room = '', rooms = '']) => [
-      room,
-      [...rooms.matchAll(/'(\w+)'/g)].map(([, other]) => other),
-    ]);
-    const listed = tableOf('docs/architecture.md', 'Room').rows.map(([room = '', may = '']) => [
-      plain(room),
+    const held = [...table.matchAll(/^ {2}(\w+): \{[^]*?modules: \[([^\]]*)\]/gm)].map(
+      ([, module = '', modules = '']) => [module, [...modules.matchAll(/'(\w+)'/g)].map(([, other]) => other)],
+    );
+    const listed = tableOf('docs/architecture.md', 'Module').rows.map(([module = '', may = '']) => [
+      plain(module),
       codesIn(may),
     ]);
     assert.ok(held.length > 5);

@@ -1,4 +1,4 @@
-/** What a resolution does next with a failed call, in the words of docs/errors.md, found by asking the brain itself. */
+/** What a resolution does next with a failed call, in the words of docs/errors.md, found by asking the rules themselves. */
 import { classify } from '../../alipay/classification.ts';
 import type { CodeRow } from '../../alipay/codes.ts';
 import { payVerdictOfCodes } from '../../alipay/pay-verdict.ts';
@@ -9,8 +9,8 @@ import { begin, decide, type Observation, type PhaseState, type State } from '..
 
 /** The interfaces that a resolution calls, with the words for them. */
 export const CALLED = { query: 'query', cancel: 'cancel', refund: 'refund', queryRefund: 'refund query' } as const;
-export type Called = keyof typeof CALLED;
-export const CALLED_NAMES: readonly Called[] = ['query', 'cancel', 'refund', 'queryRefund'];
+export type CallName = keyof typeof CALLED;
+export const CALLED_NAMES: readonly CallName[] = ['query', 'cancel', 'refund', 'queryRefund'];
 
 const NOW_MS = Date.parse('2026-11-24T10:30:00Z');
 const { state: BEGUN } = begin(
@@ -29,7 +29,7 @@ const { state: BEGUN } = begin(
 const QUERYING: PhaseState = { kind: 'querying', untilMs: NOW_MS + 1, step: { kind: 'ask' }, asked: 0 };
 
 /** One or two words: what is done next, or the reason for which a person is needed. */
-export function whatFollows(called: Called, failure: FailureClass, subCode?: string): string {
+export function whatFollows(called: CallName, failure: FailureClass, subCode?: string): string {
   const answer: FailedCall = {
     kind: 'failed',
     failure,
@@ -115,7 +115,7 @@ function verdictOfPay({ code, subCode }: CodeRow): string {
   return `pay: \`${payVerdictOfCodes({ code, subCode, isSigned: true })}\``;
 }
 
-function explains(row: CodeRow, name: Called | 'pay'): boolean {
+function explains(row: CodeRow, name: CallName | 'pay'): boolean {
   const code = row.code === '*' ? '40004' : row.code;
   const subCode = row.subCode === '*' ? {} : { subCode: row.subCode };
   if (row.interfaces.length > 0 && !row.interfaces.includes(name)) return false;

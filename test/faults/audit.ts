@@ -16,7 +16,7 @@ import { Outcome } from '../../contract/resolution.ts';
 import type { ResolutionInput } from '../../contract/resolution-input.ts';
 import { contradictions } from '../../demo/verdict.ts';
 import { until } from '../shop.ts';
-import type { Ground } from './ground.ts';
+import type { Environment } from './environment.ts';
 
 /** A client that waits from the start, through every fault. */
 export interface Waiting {
@@ -37,15 +37,18 @@ export interface Audit {
 const RESTART_PAUSE_MS = 200;
 
 /** Starts the resolution, however often the server must be asked, and waits for its outcome likewise. */
-export async function startAndWait(ground: Ground, input: ResolutionInput): Promise<Waiting> {
+export async function startAndWait(environment: Environment, input: ResolutionInput): Promise<Waiting> {
   const { outTradeNo = '', merchant } = input;
   const trade = { outTradeNo, ...(merchant === undefined ? {} : { merchant }) };
-  await persistently(ground, () => ground.client.start(input));
-  return { trade, outcome: persistently(ground, () => ground.client.wait(trade)).then(({ outcome }) => outcome) };
+  await persistently(environment, () => environment.client.start(input));
+  return {
+    trade,
+    outcome: persistently(environment, () => environment.client.wait(trade)).then(({ outcome }) => outcome),
+  };
 }
 
 /** A caller that does not give up when the server is away; what the resolution itself says is an answer. */
-export async function persistently<T>({ over }: Pick<Ground, 'over'>, ask: () => Promise<T>): Promise<T> {
+export async function persistently<T>({ over }: Pick<Environment, 'over'>, ask: () => Promise<T>): Promise<T> {
   for (;;) {
     try {
       return await ask();
@@ -58,10 +61,10 @@ export async function persistently<T>({ over }: Pick<Ground, 'over'>, ask: () =>
 }
 
 /** Once everything has healed. Bounded by the test's own time limit. */
-export async function audit(ground: Ground, waiting: readonly Waiting[]): Promise<Audit> {
+export async function audit(environment: Environment, waiting: readonly Waiting[]): Promise<Audit> {
   const told = await Promise.all(waiting.map(async ({ outcome }) => await outcome));
-  await landWhatIsQueued(ground, waiting);
-  const listed = await everyRunListed(ground, waiting);
+  await landWhatIsQueued(environment, waiting);
+  const listed = await everyRunListed(environment, waiting);
   const outcomes: Record<Outcome, number> = { PAID: 0, CLOSED: 0, REFUNDED: 0, NOT_CREATED: 0 };
   const objections: string[] = [];
   const papers: unknown[] = [listed];
@@ -69,17 +72,17 @@ export async function audit(ground: Ground, waiting: readonly Waiting[]): Promis
   for (const [index, { trade }] of waiting.entries()) {
     const object = (what: string): number => objections.push(`${trade.outTradeNo}: ${what}`);
     const workflowId = workflowIdOf(trade);
-    const handle = ground.temporal.workflow.getHandle(workflowId);
+    const handle = environment.temporal.workflow.getHandle(workflowId);
     const runs = listed.filter((run) => run.workflowId === workflowId);
     if (runs.length !== 1) object(`${runs.length} runs`);
-    const [status, history, described] = await persistently(ground, () =>
-      Promise.all([ground.client.status(trade), handle.fetchHistory(), handle.describe()]),
+    const [status, history, described] = await persistently(environment, () =>
+      Promise.all([environment.client.status(trade), handle.fetchHistory(), handle.describe()]),
     );
     papers.push(status, history, described.raw);
     const done = status.kind === 'closed' && status.resolution.phase === 'done' ? status.resolution : undefined;
     if (done !== undefined) outcomes[done.outcome] += 1;
 
-    const truth = ground.simulator.trade(trade.outTradeNo);
+    const truth = environment.simulator.trade(trade.outTradeNo);
     const said = { 'waiting client': told[index], result: done?.outcome, 'search attribute': runs[0]?.resolution };
     for (const [who, outcome] of Object.entries(said)) {
       reports += 1;
@@ -102,7 +105,7 @@ export async function audit(ground: Ground, waiting: readonly Waiting[]): Promis
  * What is still on its way comes in before anybody judges: its effect is the truth too. A request that waits for the next cancel of its trade
  * gets one, and another where that was lost as well.
  */
-async function landWhatIsQueued({ simulator, till, over }: Ground, waiting: readonly Waiting[]): Promise<void> {
+async function landWhatIsQueued({ simulator, till, over }: Environment, waiting: readonly Waiting[]): Promise<void> {
   for (const { outTradeNo } of waiting.map(({ trade }) => trade)) {
     for (;;) {
       const { pending } = simulator.trade(outTradeNo);
@@ -116,10 +119,13 @@ async function landWhatIsQueued({ simulator, till, over }: Ground, waiting: read
 const LANDING_LOOK_MS = 100;
 
 /** The visibility store is a second or so behind: asked until every trade has a closed run in it. */
-async function everyRunListed(ground: Ground, waiting: readonly Waiting[]): Promise<readonly ListedResolution[]> {
+async function everyRunListed(
+  environment: Environment,
+  waiting: readonly Waiting[],
+): Promise<readonly ListedResolution[]> {
   const listed: ListedResolution[] = [];
   for (let at = 0; at < waiting.length; at += LISTED_AT_ONCE) {
-    listed.push(...(await runsListed(ground, waiting.slice(at, at + LISTED_AT_ONCE))));
+    listed.push(...(await runsListed(environment, waiting.slice(at, at + LISTED_AT_ONCE))));
   }
   return listed;
 }
@@ -128,11 +134,11 @@ async function everyRunListed(ground: Ground, waiting: readonly Waiting[]): Prom
 const LISTED_AT_ONCE = 50;
 const RUNS_MAX = 1_000;
 
-async function runsListed(ground: Ground, waiting: readonly Waiting[]): Promise<readonly ListedResolution[]> {
+async function runsListed(environment: Environment, waiting: readonly Waiting[]): Promise<readonly ListedResolution[]> {
   const ids = waiting.map(({ trade }) => workflowIdOf(trade));
   const query = `WorkflowId IN (${ids.map((id) => `'${id}'`).join(', ')})`;
   return await until(async () => {
-    const listed = await persistently(ground, () => ground.client.list({ query, limit: RUNS_MAX }));
+    const listed = await persistently(environment, () => environment.client.list({ query, limit: RUNS_MAX }));
     const closed = new Set(
       listed.filter((run) => run.closedAt !== undefined && isOutcome(run.resolution)).map((run) => run.workflowId),
     );

@@ -12,8 +12,8 @@ import { IMPATIENT, until } from '../shop.ts';
 import { type Program, startProgram } from '../worker/program.ts';
 import { writeMerchantsFile } from '../worker/simulated-merchant.ts';
 import { audit, startAndWait, type Waiting } from './audit.ts';
-import { type Crew, hire } from './crew.ts';
-import { canStandAlone, type Ground, openGround } from './ground.ts';
+import { type WorkerProcesses, startWorkerProcesses } from './worker-processes.ts';
+import { canStandAlone, type Environment, openEnvironment } from './environment.ts';
 import { type Buyer, GUARD_POINTS, type GuardPoint } from './guard-points.ts';
 import type { GuardedSale } from './guard-till.ts';
 import { AUTH_CODE, leaksOf } from './sales.ts';
@@ -35,22 +35,22 @@ const CASES: readonly Case[] = GUARD_POINTS.flatMap((point, at) =>
 
 describe('A payment service killed in a guarded pay call', function () {
   this.timeout(120_000);
-  let ground: Ground;
-  let crew: Crew;
+  let environment: Environment;
+  let workers: WorkerProcesses;
   let toxiproxy: Toxiproxy;
   let merchantsFile: string;
 
   before(async function () {
     if (!canStandAlone() || !hasToxiproxy()) this.skip();
-    ground = await openGround();
-    crew = await hire(ground, { name: 'worker', taskQueue: TASK_QUEUE });
+    environment = await openEnvironment();
+    workers = await startWorkerProcesses(environment, { name: 'worker', taskQueue: TASK_QUEUE });
     toxiproxy = await startToxiproxy();
-    merchantsFile = writeMerchantsFile(path.join(ground.folder, 'till'), ground.simulator);
+    merchantsFile = writeMerchantsFile(path.join(environment.folder, 'till'), environment.simulator);
   });
   after(async () => {
-    await crew?.stop();
+    await workers?.stop();
     await toxiproxy?.stop();
-    await ground?.close();
+    await environment?.close();
   });
 
   const saleOf = (outTradeNo: string, stopsAt?: GuardedSale['stopsAt']): GuardedSale => ({
@@ -70,7 +70,7 @@ describe('A payment service killed in a guarded pay call', function () {
 
   /** Every sale guarded by a service that remembers none of them: what it says of each. */
   async function guardAgain(sales: readonly GuardedSale[]): Promise<ReadonlyMap<string, string>> {
-    const till = await openTill(ground.address, sales);
+    const till = await openTill(environment.address, sales);
     till.signal('SIGUSR2');
     const { exitCode, stdout, stderr } = await till.ended();
     assert.equal(exitCode, 0, stderr);
@@ -80,14 +80,14 @@ describe('A payment service killed in a guarded pay call', function () {
   }
 
   const payCallsOf = (outTradeNo: string): number =>
-    ground.simulator
+    environment.simulator
       .ledger()
       .calls.filter((call) => call.method === 'alipay.trade.pay' && call.outTradeNo === outTradeNo).length;
 
-  const isAtRest = (outTradeNo: string): boolean => ground.simulator.trade(outTradeNo).pending.length === 0;
+  const isAtRest = (outTradeNo: string): boolean => environment.simulator.trade(outTradeNo).pending.length === 0;
 
   const exists = async (outTradeNo: string): Promise<boolean> =>
-    await ground.temporal.workflow
+    await environment.temporal.workflow
       .getHandle(workflowIdOf({ outTradeNo }))
       .describe()
       .then(
@@ -97,17 +97,17 @@ describe('A payment service killed in a guarded pay call', function () {
 
   async function killAt({ point, buyer, outTradeNo }: Case): Promise<void> {
     const { pay, stopsAt } = point;
-    ground.simulator.plan(outTradeNo, { ...buyer.plan, ...(pay === undefined ? {} : { pay: [pay] }) });
-    const link = await toxiproxy.link(outTradeNo, ground.address);
+    environment.simulator.plan(outTradeNo, { ...buyer.plan, ...(pay === undefined ? {} : { pay: [pay] }) });
+    const link = await toxiproxy.link(outTradeNo, environment.address);
     const till = await openTill(link.address, [saleOf(outTradeNo, stopsAt)]);
-    await point.reached({ outTradeNo, ground, till, link });
+    await point.reached({ outTradeNo, environment, till, link });
     till.signal('SIGKILL');
     const { exitCode, stdout } = await till.ended();
     assert.equal(exitCode, null, 'it ended before it was killed');
     if (stopsAt !== 'end') assert.doesNotMatch(stdout, / told /, 'it was told before it died');
     assert.equal(payCallsOf(outTradeNo), point.payCalls, `${point.name}: pay calls`);
     if (point.payCalls === 0)
-      assert.deepEqual(ground.simulator.trade(outTradeNo).effects, [], 'no money may have moved');
+      assert.deepEqual(environment.simulator.trade(outTradeNo).effects, [], 'no money may have moved');
     assert.equal(await exists(outTradeNo), !point.neverStarted, `${point.name}: is there a run?`);
   }
 
@@ -127,11 +127,11 @@ describe('A payment service killed in a guarded pay call', function () {
     }
 
     const there: Waiting[] = [];
-    for (const { outTradeNo } of CASES) there.push(await startAndWait(ground, { outTradeNo }));
+    for (const { outTradeNo } of CASES) there.push(await startAndWait(environment, { outTradeNo }));
     await Promise.all(there.map(({ outcome }) => outcome));
     // A buyer who is late for a closed trade comes all the same, and in vain.
     for (const { outTradeNo } of CASES) await until(async () => isAtRest(outTradeNo) || undefined);
-    const { objections, outcomes, reports, papers } = await audit(ground, there);
+    const { objections, outcomes, reports, papers } = await audit(environment, there);
     console.log(`      ${CASES.length} kills, ${reports} reports of an outcome: ${JSON.stringify(outcomes)}`);
     assert.deepEqual(objections, []);
     for (const [at, { point, buyer, outTradeNo }] of CASES.entries()) {
@@ -143,19 +143,19 @@ describe('A payment service killed in a guarded pay call', function () {
 
     const late = await guardAgain(CASES.map(({ outTradeNo }) => saleOf(outTradeNo)));
     for (const said of late.values()) assert.equal(said, 'guards; refused AlreadyStarted', 'guarded after the end');
-    assert.deepEqual(leaksOf([...papers, crew.log()], ground.simulator), []);
+    assert.deepEqual(leaksOf([...papers, workers.log()], environment.simulator), []);
   });
 
   it('does not even pay when the start is acknowledged after the guard: the resolution may be cancelling by then', async () => {
     const outTradeNo = 'acknowledged-late';
-    ground.simulator.plan(outTradeNo, {});
-    const link = await toxiproxy.link(outTradeNo, ground.address);
+    environment.simulator.plan(outTradeNo, {});
+    const link = await toxiproxy.link(outTradeNo, environment.address);
     const till = await openTill(link.address, [{ ...saleOf(outTradeNo), guardMs: 1_000, payableMs: 4_000 }]);
     await link.poison({ type: 'latency', attributes: { latency: 2_000 } }, 'downstream');
     till.signal('SIGUSR2');
     const { stdout, stderr } = await till.ended();
     assert.match(stdout, new RegExp(`${outTradeNo} guards\n${outTradeNo} refused AlreadyStarted\n`), stderr);
-    const { objections, outcomes } = await audit(ground, [await startAndWait(ground, { outTradeNo })]);
+    const { objections, outcomes } = await audit(environment, [await startAndWait(environment, { outTradeNo })]);
     assert.deepEqual([objections, outcomes.NOT_CREATED, payCallsOf(outTradeNo)], [[], 1, 0]);
   });
 });

@@ -7,7 +7,7 @@ import { Outcome } from '../../contract/resolution.ts';
 import type { FaultStep, TradePlan } from '../../simulator/fault-plan.ts';
 import { until } from '../shop.ts';
 import type { Program } from '../worker/program.ts';
-import type { Ground } from './ground.ts';
+import type { Environment } from './environment.ts';
 import type { GuardedSale } from './guard-till.ts';
 import type { Link } from './toxiproxy.ts';
 
@@ -34,7 +34,7 @@ export interface GuardPoint {
 
 export interface GuardScene {
   readonly outTradeNo: string;
-  readonly ground: Ground;
+  readonly environment: Environment;
   readonly till: Program;
   /** Between the service and Temporal. */
   readonly link: Link;
@@ -60,16 +60,16 @@ const says = async ({ till, outTradeNo }: GuardScene, what: string): Promise<voi
   await till.says(`${outTradeNo} ${what}`);
 };
 
-const paySent = async ({ till, ground, outTradeNo }: GuardScene): Promise<void> => {
+const paySent = async ({ till, environment, outTradeNo }: GuardScene): Promise<void> => {
   till.signal('SIGUSR2');
-  await ground.simulator.callReceived({ method: PAY, outTradeNo });
+  await environment.simulator.callReceived({ method: PAY, outTradeNo });
 };
 
 /** The server has the start, or the signal, in the history of the sale's run. */
-async function recorded({ ground, outTradeNo }: GuardScene, what: 'start' | 'signal'): Promise<void> {
-  const handle = ground.temporal.workflow.getHandle(workflowIdOf({ outTradeNo }));
+async function recorded({ environment, outTradeNo }: GuardScene, what: 'start' | 'signal'): Promise<void> {
+  const handle = environment.temporal.workflow.getHandle(workflowIdOf({ outTradeNo }));
   await until(async () => {
-    if (ground.over.aborted) throw new Error(`${outTradeNo}: the ${what} never came`);
+    if (environment.over.aborted) throw new Error(`${outTradeNo}: the ${what} never came`);
     const { events } = await handle.fetchHistory().catch(() => ({ events: [] }));
     const isThere = events?.some((event) => what === 'start' || event.workflowExecutionSignaledEventAttributes);
     return isThere ? true : undefined;

@@ -164,7 +164,7 @@ export const KILL_POINTS: readonly KillPoint[] = [
   },
   {
     name: 'refund query sent',
-    plan: { ...unpaid, cancel: [{ delivery: 'answerLost' }], refundQuery: [held] },
+    plan: { ...unpaid, cancel: [{ delivery: 'answerLost' }], queryRefund: [held] },
     reached: sent(REFUND_QUERY),
   },
   {

@@ -9,7 +9,7 @@ import { ApplicationFailure } from '@temporalio/common';
 import { historyFromJSON } from '@temporalio/common/lib/proto-utils.js';
 import type { Simulator } from '../../simulator/simulator.ts';
 import { recordedHistories } from '../replay/histories.ts';
-import { call, KEYS_TIMEOUT_MS, type Received, startForTest } from '../simulator/caller.ts';
+import { call, KEYS_TIMEOUT_MS, type ReceivedAnswer, startForTest } from '../simulator/caller.ts';
 import { leaksIn, type SecretsToFind } from './leaks.ts';
 import { AUTH_CODE } from './sales.ts';
 
@@ -17,7 +17,7 @@ describe('The search for leaks', function () {
   this.timeout(KEYS_TIMEOUT_MS);
   let simulator: Simulator;
   let secrets: SecretsToFind;
-  let answer: Received;
+  let answer: ReceivedAnswer;
   let signature: string;
 
   before(async () => {

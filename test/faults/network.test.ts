@@ -1,6 +1,6 @@
 /**
  * Goal: however one call to Alipay is struck on its way, the outcome that is reported is the truth.
- * Method: one trade a cell of {blow} × {query, cancel, query after cancel} × {request, answer} × {how the buyer and the gateway behave},
+ * Method: one trade a cell of {fault} × {query, cancel, query after cancel} × {request, answer} × {how the buyer and the gateway behave},
  * each over a link of its own (Toxiproxy, real sockets), resolved by a real worker against a real Temporal server; at the end
  * everything heals and the ledger is the judge. `RESOLVER_NIGHTLY=1`: every cell with every behaviour, above 500 trades.
  */
@@ -11,8 +11,8 @@ import type { AlipayGateway } from '../../alipay/gateway.ts';
 import { createResolverWorker } from '../../worker/worker.ts';
 import { quietRuntime } from '../shop.ts';
 import { audit, startAndWait, type Waiting } from './audit.ts';
-import { type Blow, BLOWS, CALL_DEADLINE_MS, describeBlow, SURELY_LOST } from './blows.ts';
-import { canStandAlone, type Ground, merchantAt, openGround } from './ground.ts';
+import { type NetworkFault, NETWORK_FAULTS, CALL_DEADLINE_MS, describeBlow, SURELY_LOST } from './network-faults.ts';
+import { canStandAlone, type Environment, merchantAt, openEnvironment } from './environment.ts';
 import { leaksOf, PAID_STORIES, SALE_STORIES, type SaleStory, sell, topUpOnceHeldBack } from './sales.ts';
 import { StrickenGateway, type Struck, STRUCK_CALLS, type StruckCall } from './stricken-gateway.ts';
 import { hasToxiproxy, startToxiproxy, type Toxiproxy } from './toxiproxy.ts';
@@ -25,7 +25,7 @@ const WAVE = 54;
 interface Cell {
   readonly merchant: string;
   readonly call: StruckCall;
-  readonly blow: Blow;
+  readonly fault: NetworkFault;
   readonly story: SaleStory;
 }
 
@@ -33,17 +33,17 @@ interface Cell {
 function cells(): readonly Cell[] {
   let number = 0;
   return STRUCK_CALLS.flatMap((call) =>
-    BLOWS.flatMap((blow) => {
+    NETWORK_FAULTS.flatMap((fault) => {
       const stories = call === 'query' ? [...SALE_STORIES, ...PAID_STORIES] : SALE_STORIES;
       const chosen = nightly ? stories : stories.filter((_, index) => index === number % stories.length);
-      return chosen.map((story) => ({ merchant: `cell-${(number += 1)}`, call, blow, story }));
+      return chosen.map((story) => ({ merchant: `cell-${(number += 1)}`, call, fault, story }));
     }),
   );
 }
 
 describe('The network between worker and gateway', function () {
   this.timeout(nightly ? 20 * 60_000 : 180_000);
-  let ground: Ground;
+  let environment: Environment;
   let toxiproxy: Toxiproxy;
   let connection: NativeConnection;
   let worker: Worker;
@@ -54,9 +54,9 @@ describe('The network between worker and gateway', function () {
   before(async function () {
     if (!canStandAlone() || !hasToxiproxy()) this.skip();
     quietRuntime();
-    ground = await openGround();
+    environment = await openEnvironment();
     toxiproxy = await startToxiproxy();
-    connection = await NativeConnection.connect({ address: ground.address });
+    connection = await NativeConnection.connect({ address: environment.address });
     const gatewayOf = (merchant: string): AlipayGateway | undefined => gateways.get(merchant);
     worker = await createResolverWorker({ connection, gateways: gatewayOf });
     running = worker.run();
@@ -67,28 +67,31 @@ describe('The network between worker and gateway', function () {
     await Promise.all([...gateways.values()].map((gateway) => gateway.end()));
     await connection?.close();
     await toxiproxy?.stop();
-    await ground?.close();
+    await environment?.close();
   });
 
-  async function begin({ merchant, call, blow, story }: Cell): Promise<Waiting> {
-    const { simulator } = ground;
+  async function begin({ merchant, call, fault, story }: Cell): Promise<Waiting> {
+    const { simulator } = environment;
     const { host, pathname } = new URL(simulator.gatewayUrl);
     const link = await toxiproxy.link(merchant, host);
     const struck = merchantAt(simulator, `http://${link.address}${pathname}`, CALL_DEADLINE_MS);
-    gateways.set(merchant, new StrickenGateway({ merchant: struck, link, simulator, call, blow }));
-    return await startAndWait(ground, await sell(ground, story, { outTradeNo: outTradeNoOf(merchant), merchant }));
+    gateways.set(merchant, new StrickenGateway({ merchant: struck, link, simulator, call, fault }));
+    return await startAndWait(
+      environment,
+      await sell(environment, story, { outTradeNo: outTradeNoOf(merchant), merchant }),
+    );
   }
 
   it('changes when an outcome is known, never what it is', async () => {
     const waiting: Waiting[] = [];
-    const toppingUp = topUpOnceHeldBack(ground.simulator);
+    const toppingUp = topUpOnceHeldBack(environment.simulator);
     for (let at = 0; at < planned.length; at += WAVE) {
       const wave: Waiting[] = [];
       for (const cell of planned.slice(at, at + WAVE)) wave.push(await begin(cell));
       waiting.push(...wave);
       await Promise.all(wave.map(({ outcome }) => outcome));
     }
-    const { objections, outcomes, reports, papers } = await audit(ground, waiting);
+    const { objections, outcomes, reports, papers } = await audit(environment, waiting);
     clearInterval(toppingUp);
     console.log(`      ${waiting.length} trades, ${reports} reports of an outcome: ${JSON.stringify(outcomes)}`);
     assert.deepEqual(objections, []);
@@ -99,17 +102,17 @@ describe('The network between worker and gateway', function () {
     for (const cell of planned) assertStruck(cell, gateways.get(cell.merchant)?.struck);
     const late = [...gateways.values()].filter(({ struck }) => struck?.arrivedLate);
     assert.ok(late.length > 0, 'no request arrived after its caller had given up');
-    assert.deepEqual(leaksOf(papers, ground.simulator), []);
+    assert.deepEqual(leaksOf(papers, environment.simulator), []);
   });
 });
 
 /** The request was lost, so the gateway knows nothing of it; or its answer, and then the caller knows nothing and says so. */
-function assertStruck({ blow, call }: Cell, struck: Struck | undefined): void {
-  const what = `${describeBlow(blow)} of a ${call}: ${JSON.stringify(struck)}`;
+function assertStruck({ fault, call }: Cell, struck: Struck | undefined): void {
+  const what = `${describeBlow(fault)} of a ${call}: ${JSON.stringify(struck)}`;
   assert.ok(struck, what);
-  if (!SURELY_LOST.includes(blow.name)) return;
-  assert.equal(struck.received, blow.direction === 'downstream', what);
-  assert.equal(struck.came, blow.name === 'cut' && blow.direction === 'upstream' ? 'notSent' : 'unknown', what);
+  if (!SURELY_LOST.includes(fault.name)) return;
+  assert.equal(struck.received, fault.direction === 'downstream', what);
+  assert.equal(struck.came, fault.name === 'cut' && fault.direction === 'upstream' ? 'notSent' : 'unknown', what);
 }
 
 function outTradeNoOf(merchant: string): string {

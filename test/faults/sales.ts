@@ -6,7 +6,7 @@ import type { ResolutionInput } from '../../contract/resolution-input.ts';
 import type { TradePlan } from '../../simulator/fault-plan.ts';
 import type { Simulator } from '../../simulator/simulator.ts';
 import { IMPATIENT } from '../shop.ts';
-import type { Ground } from './ground.ts';
+import type { Environment } from './environment.ts';
 import { type Leak, leaksIn } from './leaks.ts';
 
 /** What the scanner reads off a buyer's screen; the leak search looks for it. */
@@ -70,7 +70,7 @@ export const PAID_STORIES: readonly SaleStory[] = [
 
 /** Plans the sale, makes its pay call, and gives the input of its resolution. */
 export async function sell(
-  { simulator, till }: Ground,
+  { simulator, till }: Environment,
   story: SaleStory,
   { outTradeNo, merchant }: { readonly outTradeNo: string; readonly merchant?: string },
 ): Promise<ResolutionInput> {

@@ -1,11 +1,11 @@
 /**
- * Goal: a worker that works for long in bad weather loses nothing and gathers nothing: every outcome is true, and its memory and its open
+ * Goal: a worker that works for long under faults without end loses nothing and gathers nothing: every outcome is true, and its memory and its open
  * handles come back to where they were.
  * Method: `soak.ts`: 3 minutes; `npm run soak`: 30.
  */
 import { after, before, describe, it } from 'mocha';
 import assert from 'node:assert/strict';
-import { canStandAlone, type Ground, openGround } from './ground.ts';
+import { canStandAlone, type Environment, openEnvironment } from './environment.ts';
 import { growthOf, type Growth } from './growth.ts';
 import { playSoak, type Soak, type SoakOptions } from './soak.ts';
 import { hasToxiproxy, startToxiproxy, type Toxiproxy } from './toxiproxy.ts';
@@ -24,24 +24,24 @@ const HEAP_KIB_PER_TRADE_MAX = 10;
 /** The connections to Temporal are made anew after it was killed. */
 const DESCRIPTORS_MORE_MAX = 5;
 
-describe('A long time of sales in bad weather', function () {
+describe('A long time of sales under faults without end', function () {
   this.timeout(OPTIONS.lastsMs + 5 * MINUTE_MS);
-  let ground: Ground;
+  let environment: Environment;
   let toxiproxy: Toxiproxy;
   let soak: Soak;
   let growth: Growth;
 
   before(async function () {
     if (!canStandAlone() || !hasToxiproxy()) this.skip();
-    ground = await openGround();
+    environment = await openEnvironment();
     toxiproxy = await startToxiproxy();
-    soak = await playSoak(ground, toxiproxy, OPTIONS);
+    soak = await playSoak(environment, toxiproxy, OPTIONS);
     growth = growthOf(soak);
     report();
   });
   after(async () => {
     await toxiproxy?.stop();
-    await ground?.close();
+    await environment?.close();
   });
 
   function report(): void {
@@ -49,7 +49,7 @@ describe('A long time of sales in bad weather', function () {
     console.log(
       [
         `${trades} trades, ${reports} reports of an outcome: ${JSON.stringify(outcomes)}`,
-        `weather: ${JSON.stringify(happened)}, the development server fell ill ${ground.illnesses()} times`,
+        `faultSchedule: ${JSON.stringify(happened)}, the development server fell ill ${environment.illnesses()} times`,
         `memory of the worker: ${growth.rssPerMinute} MiB a minute, heap ${growth.heapPerMinute} MiB a minute, ${growth.heapPerTrade} KiB a trade`,
         `handles before: ${JSON.stringify(before.resources)}, after: ${JSON.stringify(after.resources)}; descriptors ${before.descriptors} and ${after.descriptors}`,
         `cache: ${cachedAtTheEnd} resolutions at the end of the sales, ${cached} after the last was resolved, ${evictions} evicted for want of room`,

@@ -1,5 +1,5 @@
 /**
- * Sales without end, in bad weather: so many trades a second, each of them uncertain, resolved by two workers of which one is killed again
+ * Sales without end, under faults without end: so many trades a second, each of them uncertain, resolved by two workers of which one is killed again
  * and again while the other lives on and is watched. Each batch of ended trades is reckoned up and then forgotten, so that a run can be long.
  */
 import { readFileSync } from 'node:fs';
@@ -9,18 +9,18 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { Outcome } from '../../contract/resolution.ts';
 import { IMPATIENT } from '../shop.ts';
 import { audit, startAndWait, type Waiting } from './audit.ts';
-import { type Crew, hire } from './crew.ts';
-import type { Ground } from './ground.ts';
+import { type WorkerProcesses, startWorkerProcesses } from './worker-processes.ts';
+import type { Environment } from './environment.ts';
 import { type Leak } from './leaks.ts';
 import { leaksOf, PAID_STORIES, SALE_STORIES, sell } from './sales.ts';
 import type { Toxiproxy } from './toxiproxy.ts';
-import { stormyWeather, type Weather } from './weather.ts';
+import { stormySchedule, type FaultSchedule } from './fault-schedule.ts';
 import type { Sample } from './worker-probe.ts';
 
 export interface SoakOptions {
   readonly tradesPerSecond: number;
   readonly lastsMs: number;
-  /** The share of calls that the gateway itself answers badly, beside the weather. */
+  /** The share of calls that the gateway itself answers badly, beside the fault schedule. */
   readonly badAnswers: number;
   readonly temporalKillEveryMs: number;
 }
@@ -31,7 +31,7 @@ export interface Soak {
   readonly outcomes: Readonly<Record<Outcome, number>>;
   readonly objections: readonly string[];
   readonly leaks: readonly Leak[];
-  readonly happened: Weather['happened'];
+  readonly happened: FaultSchedule['happened'];
   /** Of the worker that lived on: before the first trade, while they were sold, and after the last was resolved. */
   readonly before: Sample;
   readonly samples: readonly Sample[];
@@ -46,19 +46,19 @@ const QUEUE = 'soak';
 const BATCH = 100;
 const STORIES = [...SALE_STORIES, ...PAID_STORIES];
 
-export async function playSoak(ground: Ground, toxiproxy: Toxiproxy, options: SoakOptions): Promise<Soak> {
-  const { simulator, folder } = ground;
+export async function playSoak(environment: Environment, toxiproxy: Toxiproxy, options: SoakOptions): Promise<Soak> {
+  const { simulator, folder } = environment;
   const { host, pathname } = new URL(simulator.gatewayUrl);
   const link = await toxiproxy.link(QUEUE, host);
   const probeFile = path.join(folder, 'probe.jsonl');
   const gatewayUrl = `http://${link.address}${pathname}`;
-  const watched = await hire(ground, {
+  const watched = await startWorkerProcesses(environment, {
     name: 'watched',
     taskQueue: QUEUE,
     gatewayUrl,
     settings: { NODE_OPTIONS: `--import=${PROBE}`, WORKER_PROBE_FILE: probeFile },
   });
-  const victim = await hire(ground, { name: 'victim', taskQueue: QUEUE, gatewayUrl });
+  const victim = await startWorkerProcesses(environment, { name: 'victim', taskQueue: QUEUE, gatewayUrl });
   const samples = (): readonly Sample[] =>
     readFileSync(probeFile, 'utf8')
       .trim()
@@ -69,26 +69,26 @@ export async function playSoak(ground: Ground, toxiproxy: Toxiproxy, options: So
     await pause(REST_MS);
     const before = last(samples());
     simulator.randomFaults({ seed: 1, rate: options.badAnswers });
-    const weather = stormyWeather(ground, {
+    const faultSchedule = stormySchedule(environment, {
       link,
       victim,
-      blowEveryMs: 15_000,
-      blowMs: 4_000,
+      faultEveryMs: 15_000,
+      faultMs: 4_000,
       workerKillEveryMs: 40_000,
       temporalKillEveryMs: options.temporalKillEveryMs,
     });
-    const books = new Books({ ...ground, client: watched.client });
+    const books = new Books({ ...environment, client: watched.client });
     await sellOnAndOn(books, options);
     const during = samples();
     const { cached: cachedAtTheEnd } = await cacheOf(watched);
-    await weather.end();
+    await faultSchedule.end();
     simulator.heal();
     await books.close();
     await pause(REST_MS);
     return {
       ...books.totals,
       leaks: [...books.totals.leaks, ...leaksOf([watched.log(), victim.log()], simulator)],
-      happened: weather.happened,
+      happened: faultSchedule.happened,
       before,
       samples: during,
       after: last(samples()),
@@ -125,13 +125,13 @@ class Books {
     objections: [] as string[],
     leaks: [] as Leak[],
   };
-  readonly #ground: Ground;
+  readonly #environment: Environment;
   readonly #sales = new Set<Promise<void>>();
   #ended: Waiting[] = [];
   #reckoning: Promise<void> = Promise.resolve();
 
-  constructor(ground: Ground) {
-    this.#ground = ground;
+  constructor(environment: Environment) {
+    this.#environment = environment;
   }
 
   open(number: number): void {
@@ -140,12 +140,12 @@ class Books {
   }
 
   async #sell(number: number): Promise<void> {
-    const { simulator } = this.#ground;
+    const { simulator } = this.#environment;
     const story = STORIES[number % STORIES.length];
     if (story === undefined) return;
     const outTradeNo = `soak_${number}`;
-    const input = await sell(this.#ground, { payableMs: PAYABLE_MS, ...story }, { outTradeNo });
-    const waiting = await startAndWait(this.#ground, { ...input, policy: IMPATIENT });
+    const input = await sell(this.#environment, { payableMs: PAYABLE_MS, ...story }, { outTradeNo });
+    const waiting = await startAndWait(this.#environment, { ...input, policy: IMPATIENT });
     const toppingUp = setInterval(() => {
       if (simulator.trade(outTradeNo).sellerBalanceShort) simulator.topUp(outTradeNo);
     }, TOP_UP_EVERY_MS);
@@ -163,8 +163,8 @@ class Books {
   }
 
   async #reckon(batch: readonly Waiting[]): Promise<void> {
-    const { simulator } = this.#ground;
-    const { objections, outcomes, reports, papers } = await audit(this.#ground, batch);
+    const { simulator } = this.#environment;
+    const { objections, outcomes, reports, papers } = await audit(this.#environment, batch);
     const { totals } = this;
     totals.trades += batch.length;
     totals.reports += reports;
@@ -187,8 +187,8 @@ const PAYABLE_MS = 20_000;
 /** Each sale for itself, unlike `topUpOnceHeldBack`: the ledger of a long run is too long to be searched every second. */
 const TOP_UP_EVERY_MS = 10_000;
 
-async function cacheOf(crew: Crew): Promise<Pick<Soak, 'evictions' | 'cached'>> {
-  const metrics = await crew.metrics();
+async function cacheOf(workers: WorkerProcesses): Promise<Pick<Soak, 'evictions' | 'cached'>> {
+  const metrics = await workers.metrics();
   const sumOf = (name: string): number =>
     [...metrics.matchAll(new RegExp(`^${name}(?:\\{[^}]*\\})? (\\d+)$`, 'gm'))].reduce(
       (sum, [, value]) => sum + Number(value),

@@ -11,7 +11,7 @@ import { parse } from 'yaml';
 import { DEFAULT_POLICY } from '../../contract/policy.ts';
 import { repositoryRoot } from '../repository-root.ts';
 import { IMPATIENT } from '../shop.ts';
-import { canStandAlone, type Ground, openGround } from './ground.ts';
+import { canStandAlone, type Environment, openEnvironment } from './environment.ts';
 import { leaksOf } from './sales.ts';
 import { mostWithin, playStorm, type StormOptions } from './storm.ts';
 import { hasToxiproxy, startToxiproxy, type Toxiproxy } from './toxiproxy.ts';
@@ -37,21 +37,21 @@ const STRETCH_MS = 3_000;
 describe('A storm', function () {
   const options = process.env['RESOLVER_NIGHTLY'] ? LONG : SHORT;
   this.timeout(options === LONG ? 30 * 60_000 : 180_000);
-  let ground: Ground;
+  let environment: Environment;
   let toxiproxy: Toxiproxy;
 
   before(async function () {
     if (!canStandAlone() || !hasToxiproxy()) this.skip();
-    ground = await openGround({ dynamicConfig: shippedSettings() });
+    environment = await openEnvironment({ dynamicConfig: shippedSettings() });
     toxiproxy = await startToxiproxy();
   });
   after(async () => {
     await toxiproxy?.stop();
-    await ground?.close();
+    await environment?.close();
   });
 
   it('ends with every trade resolved, and the configured calls per second are never exceeded', async () => {
-    const { audit, callsAtMs, dropped, recoveryMs, papers } = await playStorm(ground, toxiproxy, options);
+    const { audit, callsAtMs, dropped, recoveryMs, papers } = await playStorm(environment, toxiproxy, options);
     console.log(
       `      ${options.trades} trades, ${audit.reports} reports of an outcome: ${JSON.stringify(audit.outcomes)}\n` +
         `      ${callsAtMs.length} calls, ${mostWithin(1_000, callsAtMs)} in the busiest second, ${options.callsPerSecondMax} allowed; ` +
@@ -60,7 +60,7 @@ describe('A storm', function () {
     assert.deepEqual(audit.objections, []);
     const most = mostWithin(STRETCH_MS, callsAtMs);
     assert.ok(most <= (options.callsPerSecondMax * STRETCH_MS) / 1_000, `${most} calls within ${STRETCH_MS} ms`);
-    assert.deepEqual(leaksOf(papers, ground.simulator), []);
+    assert.deepEqual(leaksOf(papers, environment.simulator), []);
   });
 });
 

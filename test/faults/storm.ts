@@ -5,8 +5,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Policy } from '../../contract/policy.ts';
 import { type Audit, audit, persistently, startAndWait, type Waiting } from './audit.ts';
-import { type Crew, hire } from './crew.ts';
-import type { Ground } from './ground.ts';
+import { type WorkerProcesses, startWorkerProcesses } from './worker-processes.ts';
+import type { Environment } from './environment.ts';
 import { PAID_STORIES, SALE_STORIES, sell, topUpOnceHeldBack } from './sales.ts';
 import type { Toxiproxy } from './toxiproxy.ts';
 
@@ -39,21 +39,23 @@ const TILLS = 10;
 /** Clients that wait all along. A Temporal server holds 1,200 such requests at a time, so most services ask now and then instead. */
 const WAITING_MAX = 300;
 
-export async function playStorm(ground: Ground, toxiproxy: Toxiproxy, options: StormOptions): Promise<Storm> {
+export async function playStorm(environment: Environment, toxiproxy: Toxiproxy, options: StormOptions): Promise<Storm> {
   const { name, goneMs, callsPerSecondMax } = options;
-  const { simulator } = ground;
+  const { simulator } = environment;
   const { host, pathname } = new URL(simulator.gatewayUrl);
   const link = await toxiproxy.link(name, host);
   const settings = { RESOLVER_MAX_CALLS_PER_SECOND: String(callsPerSecondMax) };
   const gatewayUrl = `http://${link.address}${pathname}`;
-  const crews = await Promise.all(
-    ['a', 'b'].map((letter) => hire(ground, { name: `${name}-${letter}`, taskQueue: name, gatewayUrl, settings })),
+  const allWorkers = await Promise.all(
+    ['a', 'b'].map((letter) =>
+      startWorkerProcesses(environment, { name: `${name}-${letter}`, taskQueue: name, gatewayUrl, settings }),
+    ),
   );
   const toppingUp = topUpOnceHeldBack(simulator);
   try {
-    await Promise.all(crews.map((crew) => crew.serving()));
-    const [first] = crews as [Crew, Crew];
-    const customers = { ...ground, client: first.client };
+    await Promise.all(allWorkers.map((workers) => workers.serving()));
+    const [first] = allWorkers as [WorkerProcesses, WorkerProcesses];
+    const customers = { ...environment, client: first.client };
     const selling = sellAll(customers, options);
     await pause(STILL_THERE_MS);
     await link.poison({ type: 'timeout', attributes: { timeout: 0 } }, 'upstream');
@@ -62,11 +64,11 @@ export async function playStorm(ground: Ground, toxiproxy: Toxiproxy, options: S
     const [sold] = await Promise.all([selling, pause(goneMs / 2)]);
     await link.heal();
     const backAtMs = Date.now();
-    await allEnded(ground, name);
+    await allEnded(environment, name);
     const recoveryMs = Date.now() - backAtMs;
     const calls = simulator.ledger().calls.filter(({ method }) => method !== 'alipay.trade.pay');
     const result = await audit(customers, await askAll(sold));
-    const papers = [...result.papers, ...crews.map((crew) => crew.log())];
+    const papers = [...result.papers, ...allWorkers.map((workers) => workers.log())];
     return {
       audit: result,
       callsAtMs: calls.map(({ receivedAt }) => Date.parse(receivedAt)),
@@ -76,25 +78,25 @@ export async function playStorm(ground: Ground, toxiproxy: Toxiproxy, options: S
     };
   } finally {
     clearInterval(toppingUp);
-    await Promise.all(crews.map((crew) => crew.stop()));
+    await Promise.all(allWorkers.map((workers) => workers.stop()));
   }
 }
 
 /** Sells them all, and starts the resolution of each; the services that do not wait all along ask once all is over. */
-async function sellAll(ground: Ground, { name, trades, policy }: StormOptions): Promise<readonly Ask[]> {
+async function sellAll(environment: Environment, { name, trades, policy }: StormOptions): Promise<readonly Ask[]> {
   const asks: Ask[] = [];
   let sold = 0;
   const till = async (): Promise<void> => {
     for (let number = sold++; number < trades; number = sold++) {
       const story = STORIES[number % STORIES.length];
       if (story === undefined) continue;
-      const input = { ...(await sell(ground, story, { outTradeNo: `${name}_${number}` })), policy };
+      const input = { ...(await sell(environment, story, { outTradeNo: `${name}_${number}` })), policy };
       if (number < WAITING_MAX) {
-        const waiting = await startAndWait(ground, input);
+        const waiting = await startAndWait(environment, input);
         asks.push(() => Promise.resolve(waiting));
       } else {
-        await persistently(ground, () => ground.client.start(input));
-        asks.push(() => startAndWait(ground, input));
+        await persistently(environment, () => environment.client.start(input));
+        asks.push(() => startAndWait(environment, input));
       }
     }
   };
@@ -116,7 +118,7 @@ async function askAll(asks: readonly Ask[]): Promise<readonly Waiting[]> {
   return waiting;
 }
 
-async function allEnded({ temporal, over }: Ground, taskQueue: string): Promise<void> {
+async function allEnded({ temporal, over }: Environment, taskQueue: string): Promise<void> {
   const open = `TaskQueue = '${taskQueue}' AND ExecutionStatus = 'Running'`;
   for (;;) {
     const { count } = await persistently({ over }, () => temporal.workflow.count(open));

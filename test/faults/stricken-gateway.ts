@@ -2,11 +2,11 @@
  * Our own client of the gateway, over a link that is struck for exactly one call of its trade. What was struck stays struck until the
  * next call, so that what is late arrives late.
  */
-import { AlipayGateway, type CancelAnswer, type QueryTradeAnswer } from '../../alipay/gateway.ts';
+import { AlipayGateway, type CancelResponse, type QueryResponse } from '../../alipay/gateway.ts';
 import type { Merchant } from '../../alipay/merchant.ts';
 import type { TradeIds } from '../../contract/trade.ts';
 import type { Simulator } from '../../simulator/simulator.ts';
-import { type Blow, strike } from './blows.ts';
+import { type NetworkFault, strike } from './network-faults.ts';
 import type { Link } from './toxiproxy.ts';
 
 export const STRUCK_CALLS = ['query', 'cancel', 'query after cancel'] as const;
@@ -17,7 +17,7 @@ export interface StrickenOptions {
   readonly link: Link;
   readonly simulator: Simulator;
   readonly call: StruckCall;
-  readonly blow: Blow;
+  readonly fault: NetworkFault;
 }
 
 /** What became of the one call. */
@@ -42,21 +42,21 @@ export class StrickenGateway extends AlipayGateway {
     this.#options = options;
   }
 
-  override async query(ids: TradeIds): Promise<QueryTradeAnswer> {
+  override async query(ids: TradeIds): Promise<QueryResponse> {
     return await this.#through(this.#hasCancelled ? 'query after cancel' : 'query', ids, () => super.query(ids));
   }
 
-  override async cancel(ids: TradeIds): Promise<CancelAnswer> {
+  override async cancel(ids: TradeIds): Promise<CancelResponse> {
     this.#hasCancelled = true;
     return await this.#through('cancel', ids, () => super.cancel(ids));
   }
 
-  async #through<Answer extends QueryTradeAnswer | CancelAnswer>(
+  async #through<Answer extends QueryResponse | CancelResponse>(
     call: StruckCall,
     { outTradeNo = '' }: TradeIds,
     make: () => Promise<Answer>,
   ): Promise<Answer> {
-    const { link, simulator, blow } = this.#options;
+    const { link, simulator, fault } = this.#options;
     await this.#heal?.();
     this.#heal = undefined;
     if (this.#isStruck || call !== this.#options.call) return await make();
@@ -65,7 +65,7 @@ export class StrickenGateway extends AlipayGateway {
     const received = (): number =>
       simulator.ledger().calls.filter((one) => one.method === method && one.outTradeNo === outTradeNo).length;
     const before = received();
-    await strike(blow, link, () => simulator.callReceived({ method, outTradeNo, count: before + 1 }));
+    await strike(fault, link, () => simulator.callReceived({ method, outTradeNo, count: before + 1 }));
     const answer = await make();
     const came = answer.kind === 'answered' ? answer.kind : answer.failure;
     const struck = { came, received: received() > before, arrivedLate: false };

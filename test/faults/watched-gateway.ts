@@ -1,5 +1,5 @@
 /** Our own client of the gateway, which says when a trade's next call of some kind begins. */
-import { AlipayGateway, type CancelAnswer, type QueryTradeAnswer } from '../../alipay/gateway.ts';
+import { AlipayGateway, type CancelResponse, type QueryResponse } from '../../alipay/gateway.ts';
 import type { TradeIds } from '../../contract/trade.ts';
 import type { StruckCall } from './stricken-gateway.ts';
 
@@ -23,13 +23,13 @@ export class WatchedGateway extends AlipayGateway {
     });
   }
 
-  override async query(ids: TradeIds): Promise<QueryTradeAnswer> {
+  override async query(ids: TradeIds): Promise<QueryResponse> {
     const { outTradeNo = '' } = ids;
     await this.#tell(outTradeNo, this.#cancelled.has(outTradeNo) ? 'query after cancel' : 'query');
     return await super.query(ids);
   }
 
-  override async cancel(ids: TradeIds): Promise<CancelAnswer> {
+  override async cancel(ids: TradeIds): Promise<CancelResponse> {
     const { outTradeNo = '' } = ids;
     this.#cancelled.add(outTradeNo);
     await this.#tell(outTradeNo, 'cancel');

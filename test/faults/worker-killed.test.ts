@@ -7,8 +7,8 @@ import { after, before, describe, it } from 'mocha';
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { audit, startAndWait, type Waiting } from './audit.ts';
-import { type Crew, hire } from './crew.ts';
-import { canStandAlone, type Ground, openGround } from './ground.ts';
+import { type WorkerProcesses, startWorkerProcesses } from './worker-processes.ts';
+import { canStandAlone, type Environment, openEnvironment } from './environment.ts';
 import { KILL_POINTS, type KillPoint } from './kill-points.ts';
 import { leaksOf, sell, topUpOnceHeldBack } from './sales.ts';
 
@@ -17,44 +17,53 @@ const ROUNDS = process.env['RESOLVER_NIGHTLY'] ? 5 : 1;
 
 describe('A worker killed', function () {
   this.timeout(ROUNDS * 240_000);
-  let ground: Ground;
-  let crews: readonly Crew[] = [];
+  let environment: Environment;
+  let allWorkers: readonly WorkerProcesses[] = [];
 
   before(async function () {
     if (!canStandAlone()) this.skip();
-    ground = await openGround();
+    environment = await openEnvironment();
     const lanes = Array.from({ length: LANES }, (_, lane) => `lane-${lane}`);
-    crews = await Promise.all(lanes.map((name) => hire(ground, { name, taskQueue: name })));
+    allWorkers = await Promise.all(lanes.map((name) => startWorkerProcesses(environment, { name, taskQueue: name })));
   });
   after(async () => {
-    await Promise.all(crews.map((crew) => crew.stop()));
-    await ground?.close();
+    await Promise.all(allWorkers.map((workers) => workers.stop()));
+    await environment?.close();
   });
 
-  async function kill(crew: Crew, point: KillPoint, outTradeNo: string, acts: Promise<unknown>[]): Promise<Waiting> {
-    await crew.serving();
-    const there = { ...ground, client: crew.client };
+  async function kill(
+    workers: WorkerProcesses,
+    point: KillPoint,
+    outTradeNo: string,
+    acts: Promise<unknown>[],
+  ): Promise<Waiting> {
+    await workers.serving();
+    const there = { ...environment, client: workers.client };
     const { plan, payableMs, reached } = point;
     const sale = { name: point.name, plan, ...(payableMs === undefined ? {} : { payableMs }) };
-    const input = { ...(await sell(ground, sale, { outTradeNo })), ...point.input?.() };
-    if (reached === undefined) await crew.kill();
+    const input = { ...(await sell(environment, sale, { outTradeNo })), ...point.input?.() };
+    if (reached === undefined) await workers.kill();
     const waiting = await startAndWait(there, input);
     const meanwhile = (act: Promise<unknown>): number => acts.push(act);
-    const unanswered = await Promise.race([reached?.({ ...there, outTradeNo, meanwhile }), crew.broken]);
-    if (reached !== undefined) await crew.kill();
-    const call = ground.simulator.ledger().calls.find(({ number }) => number === unanswered);
+    const unanswered = await Promise.race([reached?.({ ...there, outTradeNo, meanwhile }), workers.broken]);
+    if (reached !== undefined) await workers.kill();
+    const call = environment.simulator.ledger().calls.find(({ number }) => number === unanswered);
     assert.ok(!call?.answered, `${point.name}: the answer was there before the kill`);
-    await crew.startAgain();
+    await workers.startAgain();
     return waiting;
   }
 
-  async function killOneAfterTheOther(crew: Crew, lane: number, acts: Promise<unknown>[]): Promise<readonly Waiting[]> {
+  async function killOneAfterTheOther(
+    workers: WorkerProcesses,
+    lane: number,
+    acts: Promise<unknown>[],
+  ): Promise<readonly Waiting[]> {
     const points = KILL_POINTS.filter((_, index) => index % LANES === lane);
     const waiting: Waiting[] = [];
     for (const [index, point] of Array.from({ length: ROUNDS }, () => points)
       .flat()
       .entries()) {
-      waiting.push(await kill(crew, point, `lane${lane}_${index}`, acts));
+      waiting.push(await kill(workers, point, `lane${lane}_${index}`, acts));
     }
     return waiting;
   }
@@ -62,17 +71,19 @@ describe('A worker killed', function () {
   it(`at ${KILL_POINTS.length} points, loses nothing and does nothing twice`, async () => {
     assert.ok(new Set(KILL_POINTS.map(({ name }) => name)).size >= 20);
     const acts: Promise<unknown>[] = [];
-    const toppingUp = topUpOnceHeldBack(ground.simulator);
-    const waiting = (await Promise.all(crews.map((crew, lane) => killOneAfterTheOther(crew, lane, acts)))).flat();
-    const { objections, outcomes, reports, papers } = await audit(ground, waiting);
+    const toppingUp = topUpOnceHeldBack(environment.simulator);
+    const waiting = (
+      await Promise.all(allWorkers.map((workers, lane) => killOneAfterTheOther(workers, lane, acts)))
+    ).flat();
+    const { objections, outcomes, reports, papers } = await audit(environment, waiting);
     await Promise.all(acts);
     clearInterval(toppingUp);
     console.log(`      ${waiting.length} kills, ${reports} reports of an outcome: ${JSON.stringify(outcomes)}`);
     assert.deepEqual(objections, []);
-    const logs = crews.map((crew) => crew.log());
+    const logs = allWorkers.map((workers) => workers.log());
     for (const log of logs) assert.doesNotMatch(log, /nondeterminis|TMPRL1100|"level":"ERROR"/i);
-    const metrics = await Promise.all(crews.map((crew) => crew.metrics()));
-    const everything = [...papers, ...logs, ...metrics, readFileSync(ground.serverLog, 'utf8')];
-    assert.deepEqual(leaksOf(everything, ground.simulator), []);
+    const metrics = await Promise.all(allWorkers.map((workers) => workers.metrics()));
+    const everything = [...papers, ...logs, ...metrics, readFileSync(environment.serverLog, 'utf8')];
+    assert.deepEqual(leaksOf(everything, environment.simulator), []);
   });
 });

@@ -5,12 +5,12 @@ import { failedCall, isRefusedAs, refusal } from '../../alipay/failed-call.ts';
 import type { FailureError } from '../../alipay/failed-call.ts';
 import { createMerchant } from '../../alipay/merchant.ts';
 import { readReply } from '../../alipay/reply.ts';
-import type { Asked, Reply } from '../../alipay/reply.ts';
+import type { Question, Reply } from '../../alipay/reply.ts';
 import { FailureClass } from '../../contract/failure-class.ts';
 import { APP_ID } from './loopback-gateway.ts';
 import { ALIPAY, APP, bare } from './test-keys.ts';
 
-const query: Asked = { name: 'query', content: { out_trade_no: 'T1' } };
+const query: Question = { name: 'query', content: { out_trade_no: 'T1' } };
 
 function reply(node: Readonly<Record<string, unknown>>): Reply {
   const read = readReply(JSON.stringify(node));

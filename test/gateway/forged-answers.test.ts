@@ -8,7 +8,7 @@ import fc from 'fast-check';
 
 import { certificateSerialNumber } from '../../alipay/certificates.ts';
 import { readEnvelope } from '../../alipay/envelope.ts';
-import type { AlipayGateway, QueryTradeAnswer } from '../../alipay/gateway.ts';
+import type { AlipayGateway, QueryResponse } from '../../alipay/gateway.ts';
 import type { MerchantKeys } from '../../alipay/merchant.ts';
 import { sign } from '../../alipay/signature.ts';
 import { verifyNode } from '../../alipay/verification.ts';
@@ -45,7 +45,7 @@ describe('belief in an answer', () => {
     client = itsClient;
   });
 
-  async function queryAnswered(body: string | Uint8Array): Promise<QueryTradeAnswer> {
+  async function queryAnswered(body: string | Uint8Array): Promise<QueryResponse> {
     gateway.answer(body);
     return client.query({ outTradeNo: 'T1' });
   }

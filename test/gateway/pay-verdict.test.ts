@@ -6,7 +6,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 
 import { CODES } from '../../alipay/codes.ts';
-import type { PayAnswer } from '../../alipay/gateway.ts';
+import type { PayResponse } from '../../alipay/gateway.ts';
 import { PAY_VERDICTS, payVerdict, payVerdictOfCodes } from '../../alipay/pay-verdict.ts';
 import { FailureClass } from '../../contract/failure-class.ts';
 import { SDK_ERROR_CODES } from './sdk-error-codes.ts';
@@ -21,7 +21,7 @@ const REFUSED_BY_THE_BUSINESS =
 function verdictOf(failure: FailureClass, code?: string, subCode?: string): string {
   const codes = { ...(code === undefined ? {} : { code }), ...(subCode === undefined ? {} : { subCode }) };
   // Of a failed call only these are read.
-  return payVerdict({ kind: 'failed', failure, detail: '', ...codes } as unknown as PayAnswer);
+  return payVerdict({ kind: 'failed', failure, detail: '', ...codes } as unknown as PayResponse);
 }
 
 describe('the verdict on a pay answer', () => {
@@ -82,7 +82,7 @@ describe('the verdict on a pay answer', () => {
   });
 
   it('of an answer to the client here is by its code, 10000 or 10003', () => {
-    const answered = (code: string): string => payVerdict({ kind: 'answered', code } as unknown as PayAnswer);
+    const answered = (code: string): string => payVerdict({ kind: 'answered', code } as unknown as PayResponse);
     assert.deepEqual(['10000', '10003', '10009'].map(answered), ['paid', 'uncertain', 'uncertain']);
   });
 

@@ -8,7 +8,7 @@ import type { AddressInfo } from 'node:net';
 import { inspect } from 'node:util';
 import { afterEach, beforeEach, describe, it } from 'mocha';
 
-import type { AlipayGateway, QueryTradeAnswer } from '../../alipay/gateway.ts';
+import type { AlipayGateway, QueryResponse } from '../../alipay/gateway.ts';
 import { type HttpProxy, readProxy } from '../../alipay/http-proxy.ts';
 import { type AskedTunnel, ConnectProxy } from './connect-proxy.ts';
 import { clientOf, LoopbackGateway, signedAnswer } from './loopback-gateway.ts';
@@ -88,7 +88,7 @@ describe('a call through an HTTP proxy', () => {
     client = through(...options);
   }
 
-  function assertSecretKept(answer: QueryTradeAnswer): void {
+  function assertSecretKept(answer: QueryResponse): void {
     const told = `${JSON.stringify(answer)}${inspect(answer, { depth: 9, showHidden: true })}${inspect(client, { depth: 9 })}`;
     for (const secret of [PASSWORD, encodeURIComponent(PASSWORD), Buffer.from(`till:${PASSWORD}`).toString('base64')]) {
       assert.ok(!told.includes(secret), 'the password of the proxy is told');

@@ -2,11 +2,11 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import { foreignNumber, isSuccess, namesTheTrade, readReply } from '../../alipay/reply.ts';
-import type { Asked, Reply } from '../../alipay/reply.ts';
+import type { Question, Reply } from '../../alipay/reply.ts';
 import type { TradeInterfaceName } from '../../alipay/trade-interfaces.ts';
 
 const TRADE_NO = '2026012822001494891000009752';
-const asked = (name: TradeInterfaceName, content: Asked['content']): Asked => ({ name, content });
+const asked = (name: TradeInterfaceName, content: Question['content']): Question => ({ name, content });
 const query = asked('query', { out_trade_no: 'T1' });
 const refundQuery = asked('queryRefund', { out_trade_no: 'T1', out_request_no: 'r1' });
 

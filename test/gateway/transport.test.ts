@@ -9,7 +9,7 @@ import { createServer } from 'node:net';
 import type { AddressInfo, Server, Socket } from 'node:net';
 import { after, before, describe, it } from 'mocha';
 
-import type { AlipayGateway, QueryTradeAnswer } from '../../alipay/gateway.ts';
+import type { AlipayGateway, QueryResponse } from '../../alipay/gateway.ts';
 import type { MerchantOptions } from '../../alipay/merchant.ts';
 import { clientOf, LoopbackGateway, signedAnswer, withLoopback } from './loopback-gateway.ts';
 import { certificatePem, pem, rsaPair } from './test-keys.ts';
@@ -23,7 +23,7 @@ const OURS = {
 };
 const GOOD = signedAnswer('alipay.trade.query', OURS);
 
-async function queryOnce(url: string, options: Partial<MerchantOptions> = {}): Promise<QueryTradeAnswer> {
+async function queryOnce(url: string, options: Partial<MerchantOptions> = {}): Promise<QueryResponse> {
   const client = clientOf(url, options);
   try {
     return await client.query({ outTradeNo: 'T1' });
@@ -32,7 +32,7 @@ async function queryOnce(url: string, options: Partial<MerchantOptions> = {}): P
   }
 }
 
-function failureOf(answer: QueryTradeAnswer): string {
+function failureOf(answer: QueryResponse): string {
   return answer.kind === 'failed' ? `${answer.failure}: ${answer.detail}` : answer.kind;
 }
 

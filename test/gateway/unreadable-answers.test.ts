@@ -6,7 +6,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 
-import type { AlipayGateway, QueryTradeAnswer } from '../../alipay/gateway.ts';
+import type { AlipayGateway, QueryResponse } from '../../alipay/gateway.ts';
 import { sign } from '../../alipay/signature.ts';
 import { FailureClass } from '../../contract/failure-class.ts';
 import { type LoopbackGateway, signedAnswer, withLoopback } from './loopback-gateway.ts';
@@ -34,7 +34,7 @@ describe('an answer that cannot be read whole', () => {
     client = itsClient;
   });
 
-  async function queryAnswered(body: string | Uint8Array): Promise<QueryTradeAnswer> {
+  async function queryAnswered(body: string | Uint8Array): Promise<QueryResponse> {
     gateway.answer(body);
     return client.query({ outTradeNo: 'T1' });
   }

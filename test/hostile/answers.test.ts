@@ -6,7 +6,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'mocha';
 
-import type { AlipayGateway, QueryTradeAnswer } from '../../alipay/gateway.ts';
+import type { AlipayGateway, QueryResponse } from '../../alipay/gateway.ts';
 import { clientOf } from '../gateway/loopback-gateway.ts';
 import { HONEST, HOSTILE_ANSWERS, type HostileAnswer, TRADE } from './answers.ts';
 import { HostileGateway } from './hostile-gateway.ts';
@@ -31,7 +31,7 @@ describe('A hostile answer is refused where', () => {
     await gateway.stop();
   });
 
-  async function shown({ script, waits }: HostileAnswer): Promise<QueryTradeAnswer> {
+  async function shown({ script, waits }: HostileAnswer): Promise<QueryResponse> {
     gateway.script = script;
     return await (waits === true ? impatient : patient).query(TRADE);
   }

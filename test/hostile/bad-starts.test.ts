@@ -8,7 +8,7 @@ import { WorkflowFailedError } from '@temporalio/client';
 import { after, before, describe, it } from 'mocha';
 
 import { ResolutionError, ResolutionErrorCode } from '../../client/errors.ts';
-import { Refusals, workflowIdOf } from '../../contract/names.ts';
+import { FailureTypes, workflowIdOf } from '../../contract/names.ts';
 import { describeProblems, parseResolutionInput, type ResolutionInput } from '../../contract/resolution-input.ts';
 import { openShop, type Shop } from '../shop.ts';
 import { BYTES, json, NOTHING, type Payload, startRaw, taskFailures, text, UNDECODABLE } from './payloads.ts';
@@ -185,7 +185,7 @@ describe('A wrong start', () => {
           .result()
           .catch((error: unknown) => error);
         assert.ok(reason instanceof WorkflowFailedError, 'it was taken');
-        assert.equal((reason.cause as { type?: string } | undefined)?.type, Refusals.invalidInput);
+        assert.equal((reason.cause as { type?: string } | undefined)?.type, FailureTypes.invalidInput);
         assert.match(reason.cause?.message ?? '', message);
         assert.deepEqual(await taskFailures(shop.temporal, workflowId), []);
         assert.deepEqual(shop.simulator.ledger().calls, []);

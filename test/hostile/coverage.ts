@@ -7,14 +7,14 @@ export interface Coverage {
   end(): void;
 }
 
-/** `rooms`: folders of compiled code to look at, such as `alipay`. The session answers within the call, so nothing here waits. */
-export function startCoverage(rooms: readonly string[]): Coverage {
+/** `modules`: folders of compiled code to look at, such as `alipay`. The session answers within the call, so nothing here waits. */
+export function startCoverage(modules: readonly string[]): Coverage {
   const session = new Session();
   session.connect();
   session.post('Profiler.enable');
   session.post('Profiler.startPreciseCoverage', { callCount: true, detailed: true });
   const isOurs = (url: string): boolean =>
-    rooms.some((room) => url.includes(`/${room}/`) && !url.includes('node_modules'));
+    modules.some((module) => url.includes(`/${module}/`) && !url.includes('node_modules'));
   return {
     take() {
       const blocks: string[] = [];

@@ -11,7 +11,7 @@ import { javaSdkOrSkip, type JavaSdk } from './java-sdk.ts';
 import { merchantOf } from './merchant-of.ts';
 import { createNodeSdk, execVerified, type SdkMode } from './node-sdk.ts';
 import { startSimulatorProcess, type SimulatorProcess } from './simulator-process.ts';
-import { toldBySdk, toldByUs, withoutIdentity, type Told } from './told.ts';
+import { toldBySdk, toldByUs, withoutIdentity, type PlainAnswer } from './told.ts';
 
 for (const mode of ['key', 'certificate'] as const) {
   describe(`answers as read by the official SDKs in ${mode} mode`, function () {
@@ -91,8 +91,8 @@ async function planAll(simulator: SimulatorProcess, plans: Readonly<Record<strin
   for (const [outTradeNo, plan] of Object.entries(plans)) await simulator.control('PUT', `/trades/${outTradeNo}`, plan);
 }
 
-async function byUs(gateway: AlipayGateway, calls: readonly ComparedCall[]): Promise<readonly Told[]> {
-  const told: Told[] = [];
+async function byUs(gateway: AlipayGateway, calls: readonly ComparedCall[]): Promise<readonly PlainAnswer[]> {
+  const told: PlainAnswer[] = [];
   for (const call of calls) told.push(toldByUs(await call.ours(gateway)));
   return told;
 }
@@ -101,9 +101,9 @@ async function byNode(
   simulator: SimulatorProcess,
   mode: SdkMode,
   calls: readonly ComparedCall[],
-): Promise<readonly Told[]> {
+): Promise<readonly PlainAnswer[]> {
   const sdk = await createNodeSdk(simulator, mode);
-  const told: Told[] = [];
+  const told: PlainAnswer[] = [];
   for (const call of calls) told.push(toldBySdk(call, await execVerified(sdk, call)));
   return told;
 }
@@ -113,7 +113,7 @@ async function toldToJava(
   { gatewayUrl: gateway, credentialsFolder: credentials }: SimulatorProcess,
   mode: SdkMode,
   calls: readonly ComparedCall[],
-): Promise<readonly Told[]> {
+): Promise<readonly PlainAnswer[]> {
   const output = await java.run({
     program: 'SdkCalls',
     properties: { gateway, credentials, mode },
@@ -123,7 +123,7 @@ async function toldToJava(
   });
   assert.equal(output.length, calls.length);
   return output.map((line, index) => {
-    const answer = JSON.parse(line) as Told;
+    const answer = JSON.parse(line) as PlainAnswer;
     assert.equal(answer['exception'], undefined, calls[index]?.promise);
     const call = calls[index];
     return call === undefined ? {} : toldBySdk(call, answer);
@@ -131,8 +131,12 @@ async function toldToJava(
 }
 
 /** All differences at once, each under the call it is about. */
-function assertSame(calls: readonly ComparedCall[], ours: readonly Told[], theirs: readonly Told[]): void {
-  const byPromise = (told: readonly Told[]): Record<string, unknown> =>
+function assertSame(
+  calls: readonly ComparedCall[],
+  ours: readonly PlainAnswer[],
+  theirs: readonly PlainAnswer[],
+): void {
+  const byPromise = (told: readonly PlainAnswer[]): Record<string, unknown> =>
     Object.fromEntries(calls.map(({ promise }, index) => [promise, told[index]]));
   assert.deepEqual(byPromise(ours), byPromise(theirs));
 }

@@ -2,18 +2,18 @@
 import * as answers from '../../alipay/answer-fields.ts';
 import type { ComparedCall } from './calls.ts';
 
-export type Told = Readonly<Record<string, unknown>>;
+export type PlainAnswer = Readonly<Record<string, unknown>>;
 
 /** Our answer, without what is ours alone: our class of the failure, our words. */
-export function toldByUs(answer: object): Told {
-  const { kind, code, subCode, retryFlag, action, ...rest } = answer as Told;
+export function toldByUs(answer: object): PlainAnswer {
+  const { kind, code, subCode, retryFlag, action, ...rest } = answer as PlainAnswer;
   if (kind === 'failed') return present({ code, subCode, retryFlag, action });
   const { traceId: _traceId, fundBills, ...fields } = rest;
   return present({ code, retryFlag, action, ...fields, fundBillList: fundBills });
 }
 
 /** An SDK's answer, narrowed to what we read of such an answer, with times in our form. */
-export function toldBySdk(call: ComparedCall, answer: Told): Told {
+export function toldBySdk(call: ComparedCall, answer: PlainAnswer): PlainAnswer {
   const isCancel = call.method === 'alipay.trade.cancel';
   const isSuccess = answer['code'] === '10000' || answer['code'] === '10003';
   const failureNames = ['code', 'subCode', ...(isCancel ? ['retryFlag', 'action'] : [])];
@@ -25,7 +25,7 @@ export function toldBySdk(call: ComparedCall, answer: Told): Told {
 }
 
 /** Numbers and instants that two trades cannot have in common. */
-export function withoutIdentity(told: Told): Told {
+export function withoutIdentity(told: PlainAnswer): PlainAnswer {
   const { outTradeNo: _outTradeNo, tradeNo: _tradeNo, gmtPayment, gmtRefundPay, qrCode, ...rest } = told;
   return {
     ...rest,
@@ -43,6 +43,6 @@ function inOurForm(value: unknown): unknown {
   return value;
 }
 
-function present(fields: Told): Told {
+function present(fields: PlainAnswer): PlainAnswer {
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
 }

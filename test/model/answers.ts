@@ -3,8 +3,8 @@ import type {
   CancelAnswer,
   FailedCall,
   QueryAnswer,
+  RefundQueryAnswer,
   RefundAnswer,
-  RefundCallAnswer,
   SeenTrade,
 } from '../../contract/answers.ts';
 import { FailureClass } from '../../contract/failure-class.ts';
@@ -12,11 +12,11 @@ import { RetryFlag, TradeStatus, type CancelAction } from '../../contract/trade.
 import { OUT_TRADE_NO, type Setting } from './settings.ts';
 import type { Trade } from './world.ts';
 
-type Failed = FailedCall & { readonly retryFlag?: RetryFlag };
+type Failure = FailedCall & { readonly retryFlag?: RetryFlag };
 
-export const NOT_EXIST: QueryAnswer & RefundAnswer = { kind: 'tradeNotExist' };
+export const NOT_EXIST: QueryAnswer & RefundQueryAnswer = { kind: 'tradeNotExist' };
 
-function failed(failure: FailureClass, subCode?: string, retryFlag?: RetryFlag): Failed {
+function failed(failure: FailureClass, subCode?: string, retryFlag?: RetryFlag): Failure {
   return {
     kind: 'failed',
     failure,
@@ -37,7 +37,7 @@ export const FAILED: { readonly [F in Exclude<FailureClass, 'business'>]: Failed
   configuration: failed(FailureClass.configuration),
 };
 export const REFUSED: FailedCall = failed(FailureClass.business, 'ACQ.ENTERPRISE_PAY_BIZ_ERROR');
-export const SYSTEM_ERROR_Y: Failed = failed(FailureClass.unknown, 'ACQ.SYSTEM_ERROR', RetryFlag.Y);
+export const SYSTEM_ERROR_Y: Failure = failed(FailureClass.unknown, 'ACQ.SYSTEM_ERROR', RetryFlag.Y);
 
 const { N, Y } = RetryFlag;
 export const CANCEL_REFUSED: {
@@ -52,7 +52,7 @@ export const CANCEL_REFUSED: {
       | 'refundedBefore'
       | 'notExist'
       | 'unknownNumber'
-  ]: Failed;
+  ]: Failure;
 } = {
   balance: failed(FailureClass.business, 'ACQ.SELLER_BALANCE_NOT_ENOUGH', N),
   frozen: failed(FailureClass.business, 'ACQ.REASON_TRADE_BEEN_FREEZEN', N),
@@ -86,13 +86,13 @@ export function answeredAction(action: CancelAction, flag: 'N' | 'Y' | 'none'): 
 }
 
 export const WHOLE_AMOUNT = '88.88';
-export const REFUND_SEEN: RefundAnswer = { kind: 'refund', found: 'done', refundAmount: WHOLE_AMOUNT };
-export const PART_SEEN: RefundAnswer = { kind: 'refund', found: 'done', refundAmount: '30.00' };
-export const REFUND_NOT_SAID: RefundAnswer = { kind: 'refund', found: 'notSaid', refundAmount: WHOLE_AMOUNT };
-export const NO_REFUND_SEEN: RefundAnswer = { kind: 'refund', found: 'nothing' };
+export const REFUND_SEEN: RefundQueryAnswer = { kind: 'refund', found: 'done', refundAmount: WHOLE_AMOUNT };
+export const PART_SEEN: RefundQueryAnswer = { kind: 'refund', found: 'done', refundAmount: '30.00' };
+export const REFUND_NOT_SAID: RefundQueryAnswer = { kind: 'refund', found: 'notSaid', refundAmount: WHOLE_AMOUNT };
+export const NO_REFUND_SEEN: RefundQueryAnswer = { kind: 'refund', found: 'nothing' };
 
-export const MONEY_MOVED: RefundCallAnswer = { kind: 'answered', fundChange: true };
-export const ACCEPTED_ONLY: RefundCallAnswer = { kind: 'answered', fundChange: false };
+export const MONEY_MOVED: RefundAnswer = { kind: 'answered', fundChange: true };
+export const ACCEPTED_ONLY: RefundAnswer = { kind: 'answered', fundChange: false };
 export const REFUND_REFUSED: {
   readonly [R in 'balance' | 'closed' | 'finished' | 'notPaid' | 'notExist' | 'otherAmount']: FailedCall;
 } = {

@@ -17,7 +17,7 @@ import type { Fault } from './faults.ts';
 import { checkSending } from './invariants.ts';
 import { cancelIsSent } from './happened.ts';
 import type { Move } from './move.ts';
-import { feed, type Brain } from './shell.ts';
+import { feed, type Rules } from './shell.ts';
 import { gaveMoneyBack, type CancelInFlight, type World } from './world.ts';
 
 const STRAYS_MAX = 2;
@@ -31,8 +31,8 @@ function answered(world: World, answer: CancelAnswer): World {
   return { ...world, call: { kind: 'cancel', stage: 'answered', fresh: false, answer } };
 }
 
-function tell(world: World, answer: CancelAnswer, brain: Brain): World {
-  return feed(world, { kind: 'cancelled', report: { answer, scheduledAtMs: world.nowMs } }, brain);
+function tell(world: World, answer: CancelAnswer, rules: Rules): World {
+  return feed(world, { kind: 'cancelled', report: { answer, scheduledAtMs: world.nowMs } }, rules);
 }
 
 function withStray(world: World): World {
@@ -71,7 +71,7 @@ function spoilt(fault: Fault, name: string, spoil: (answer: CancelAnswer) => Can
     name: `cancel: ${name}`,
     fault,
     when: (world) => world.call.kind === 'cancel' && world.call.answer?.kind === 'answered' && isClosed(world),
-    then: (world, brain) => tell(world, spoil(answerOf(world)), brain),
+    then: (world, rules) => tell(world, spoil(answerOf(world)), rules),
   };
 }
 
@@ -81,7 +81,7 @@ function fails(fault: Fault, name: string, answer: CancelAnswer, stage: 'schedul
     name: `cancel: ${name}`,
     fault,
     when: (world) => isAt(world, stage),
-    then: (world, brain) => tell(world, answer, brain),
+    then: (world, rules) => tell(world, answer, rules),
   };
 }
 
@@ -91,7 +91,7 @@ function givenUp(fault: Fault, name: string): Move {
     name: `cancel: ${name}`,
     fault,
     when: (world) => isAt(world, 'sent') || isAt(world, 'answered'),
-    then: (world, brain) => tell(isAt(world, 'sent') ? withStray(world) : world, FAILED.unknown, brain),
+    then: (world, rules) => tell(isAt(world, 'sent') ? withStray(world) : world, FAILED.unknown, rules),
   };
 }
 
@@ -146,7 +146,7 @@ export const CANCEL_MOVES: readonly Move[] = [
   {
     name: 'cancel: the answer arrives',
     when: (world) => isAt(world, 'answered'),
-    then: (world, brain) => tell(world, answerOf(world), brain),
+    then: (world, rules) => tell(world, answerOf(world), rules),
   },
 
   givenUp('lost', 'no answer in time'),

@@ -1,7 +1,7 @@
 /**
- * One number for every world that the brain cannot tell from another: the key of the exhaustive search.
+ * One number for every world that the rules cannot tell from another: the key of the exhaustive search.
  *
- * - What the brain records but never decides by (counts of polls and cancels, trails, sentences, the round of a back-off
+ * - What the rules record but never decide by (counts of polls and cancels, trails, sentences, the round of a back-off
  *   whose length is fixed here) is left out. `projection.test.ts` shows on unprojected runs that it does not matter.
  * - The clock stands on whole steps. A wait that is shorter than a step ends within it: no deadline falls into it, so
  *   afterwards the clock is set back to the step. Instants that have passed are alike; after the last deadline only
@@ -13,9 +13,9 @@ import { Grid } from './grid.ts';
 import { canonicalState } from './projection.ts';
 import { lastStepOf, type Setting, SHORT_MS, STEP_MS } from './settings.ts';
 import { dominatingFacts, FACTS, factsOf, type Mind, worldOf } from './world-facts.ts';
-import type { Call, Happened, QueryInFlight, World } from './world.ts';
+import type { Call, PastEvents, QueryInFlight, World } from './world.ts';
 
-const SIGNED: readonly Happened['signed'][] = ['nothing', 'absent', 'shown', 'open', 'paid', 'acted', 'closed'];
+const SIGNED: readonly PastEvents['signed'][] = ['nothing', 'absent', 'shown', 'open', 'paid', 'acted', 'closed'];
 
 /** How many values each part of a key can have; their product stays below 2 ** 53. */
 const MINDS: number = 2 ** 18;
@@ -224,17 +224,17 @@ function canonicalQuery(call: QueryInFlight, grid: Grid): QueryInFlight {
 }
 
 /** Of the first denial only counts whether a second one is minutes later: the rules keep the same instant. */
-function canonicalHappened(happened: Happened, grid: Grid): Happened {
+function canonicalHappened(happened: PastEvents, grid: Grid): PastEvents {
   const { deniedAtMs } = happened;
   return deniedAtMs === undefined ? happened : { ...happened, deniedAtMs: grid.past(deniedAtMs) };
 }
 
 const DENIED = 64;
-const ORDERS: readonly Happened['refundOrder'][] = ['none', 'asked', 'stands'];
+const ORDERS: readonly PastEvents['refundOrder'][] = ['none', 'asked', 'stands'];
 /** The flags below, what was signed, the order, and the instant of a denial. */
 const HAPPENED: number = 2 ** 8 * SIGNED.length * ORDERS.length * DENIED;
 
-function happenedCode(happened: Happened): number {
+function happenedCode(happened: PastEvents): number {
   const { cancelSent, refundSent, seen, paidShown, deniedAgain, unverified, paidSaid, wasReset } = happened;
   const flags = [cancelSent, refundSent, seen, paidShown, deniedAgain, unverified, paidSaid, wasReset];
   const code = flags.reduce((sum, flag) => sum * 2 + Number(flag), SIGNED.indexOf(happened.signed));
@@ -242,7 +242,7 @@ function happenedCode(happened: Happened): number {
 }
 
 /** An instant stands on a step, or minutes before one. */
-function deniedCode({ deniedAtMs }: Happened): number {
+function deniedCode({ deniedAtMs }: PastEvents): number {
   if (deniedAtMs === undefined) return 0;
   const code = 1 + Math.floor(deniedAtMs / STEP_MS) * 2 + Number(deniedAtMs % STEP_MS !== 0);
   if (code >= DENIED) throw new RangeError('a denial that its code does not hold');

@@ -1,4 +1,4 @@
-/** Which fault has hit which command in which phase of the brain, and which message came in which: what the search has been through. */
+/** Which fault has hit which command in which phase of the rules, and which message came in which: what the search has been through. */
 import { FAULTS, type CommandKind, type Fault } from './faults.ts';
 import { type Message, MESSAGES } from './messages.ts';
 import type { World } from './world.ts';

@@ -1,5 +1,5 @@
 /** How many requests that move money are on their way at once, in the states that a search has met. */
-import type { Searched } from './search.ts';
+import type { SearchResult } from './search.ts';
 import { canBecomePaid, type World } from './world.ts';
 
 export interface Crowds {
@@ -9,7 +9,7 @@ export interface Crowds {
   readonly threeCancelsAndPay: number;
 }
 
-export function crowdsOf({ table, canon }: Pick<Searched, 'table' | 'canon'>): Crowds {
+export function crowdsOf({ table, canon }: Pick<SearchResult, 'table' | 'canon'>): Crowds {
   const states = [0, 0, 0, 0];
   for (let id = 0; id < table.size; id++) {
     const world = canon.unpack(table.keyAt(id));

@@ -5,7 +5,7 @@
 import assert from 'node:assert/strict';
 import { before, describe, it } from 'mocha';
 import { exploreAll } from './explore.ts';
-import type { Explored } from './explore-one.ts';
+import type { Exploration } from './explore-one.ts';
 import { NEVER_SAID } from './messages.ts';
 import { cellsOf, messageCellsOf, reportOf } from './report.ts';
 import { SETTINGS } from './settings.ts';
@@ -16,7 +16,7 @@ const FAULTS_AT_LEAST = 5;
 describe('the rules in every order of events', function () {
   // A quarter of an hour on two quiet cores.
   this.timeout(75 * 60_000);
-  let explored: readonly Explored[] = [];
+  let explored: readonly Exploration[] = [];
 
   before(async () => {
     explored = await exploreAll();

@@ -8,7 +8,7 @@ import { search } from './search.ts';
 import { SETTINGS } from './settings.ts';
 import { tell } from './story.ts';
 
-export interface Explored {
+export interface Exploration {
   readonly name: string;
   readonly faultsMax: number;
   readonly states: number;
@@ -32,12 +32,12 @@ export interface ExploreOne {
   readonly faultsMax: number;
 }
 
-function exploreOne({ setting: at, faultsMax }: ExploreOne): Explored {
+function exploreOne({ setting: at, faultsMax }: ExploreOne): Exploration {
   const setting = SETTINGS[at];
   if (setting === undefined) throw new RangeError(`no setting ${at}`);
   const startedAtMs = performance.now();
   const coverage = new Coverage();
-  const searched = search({ setting, brain: resolution, faultsMax, coverage });
+  const searched = search({ setting, rules: resolution, faultsMax, coverage });
   let { found } = searched;
   let longestToEnd = 0;
   for (const ending of found === undefined ? (Object.keys(ENDINGS) as Ending[]) : []) {

@@ -1,7 +1,7 @@
 /** Every world, explored on all cores. */
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
-import type { Explored, ExploreOne } from './explore-one.ts';
+import type { Exploration, ExploreOne } from './explore-one.ts';
 import { SETTINGS } from './settings.ts';
 
 /** No world has states that need so many faults; the search ends long before. */
@@ -19,10 +19,10 @@ function worldsOf({ MODEL_WORLD: given = '' }: NodeJS.ProcessEnv = process.env):
 
 const THREADS_MAX = 4;
 
-export async function exploreAll(): Promise<readonly Explored[]> {
+export async function exploreAll(): Promise<readonly Exploration[]> {
   const faultsMax = faultsMaxOf();
   const waiting: ExploreOne[] = worldsOf().map((setting) => ({ setting, faultsMax }));
-  const done: { readonly setting: number; readonly one: Explored }[] = [];
+  const done: { readonly setting: number; readonly one: Exploration }[] = [];
   const thread = async (): Promise<void> => {
     for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
       done.push({ setting: next.setting, one: await inThread(next) });
@@ -32,7 +32,7 @@ export async function exploreAll(): Promise<readonly Explored[]> {
   return done.toSorted((a, b) => a.setting - b.setting).map(({ one }) => one);
 }
 
-async function inThread(workerData: ExploreOne): Promise<Explored> {
+async function inThread(workerData: ExploreOne): Promise<Exploration> {
   return await new Promise((resolve, reject) => {
     const worker = new Worker(new URL('explore-one.js', import.meta.url), {
       workerData,

@@ -44,7 +44,7 @@ const MOVES_MONEY: readonly CommandKind[] = ['cancel', 'refund'];
 const CALLS: readonly CommandKind[] = ['query', 'cancel', 'refund', 'queryRefund'];
 const ANY: readonly CommandKind[] = [...CALLS, 'wait'];
 
-/** What each is, and which of the brain's commands it can hit. */
+/** What each is, and which of the rules' commands it can hit. */
 export const FAULTS: { readonly [F in Fault]: FaultRow } = {
   lost: { hits: CALLS, is: 'request or answer lost: timeout, reset, HTTP error, 20000, SYSTEM_ERROR' },
   workerDied: { hits: CALLS, is: 'the worker dies between the call and its record' },

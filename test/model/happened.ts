@@ -3,12 +3,12 @@ import { WHOLE_AMOUNT } from './answers.ts';
 import type { Command, Observation } from '../../resolution/index.ts';
 import type { QueryReport } from '../../contract/activities.ts';
 import { TradeStatus } from '../../contract/trade.ts';
-import { type Happened, payableUntilMs, type Signed, type World } from './world.ts';
+import { type PastEvents, payableUntilMs, type Signed, type World } from './world.ts';
 import { DENIALS_APART_MS, type Setting } from './settings.ts';
-import type { CancelAnswer, QueryAnswer, RefundAnswer, RefundCallAnswer, SeenTrade } from '../../contract/answers.ts';
+import type { CancelAnswer, QueryAnswer, RefundQueryAnswer, RefundAnswer, SeenTrade } from '../../contract/answers.ts';
 import { fenFromYuan } from '../../contract/money.ts';
 
-export function happenedAfter(world: World, observation: Observation): Happened {
+export function happenedAfter(world: World, observation: Observation): PastEvents {
   const { happened } = world;
   switch (observation.kind) {
     case 'settled':
@@ -51,7 +51,7 @@ const FORGOTTEN = {
 } as const;
 
 /** Two denials count for the refund query that is asked right after the second one, and for no later one. */
-export function happenedBefore(happened: Happened, command: Command): Happened {
+export function happenedBefore(happened: PastEvents, command: Command): PastEvents {
   return happened.deniedAgain && command.kind !== 'queryRefund'
     ? followed({ ...happened, deniedAgain: false })
     : happened;
@@ -60,7 +60,7 @@ export function happenedBefore(happened: Happened, command: Command): Happened {
 function denied(
   { happened: { deniedAtMs }, setting, nowMs }: World,
   { answer, scheduledAtMs }: QueryReport,
-): Pick<Happened, 'deniedAtMs' | 'deniedAgain'> {
+): Pick<PastEvents, 'deniedAtMs' | 'deniedAgain'> {
   const counts = answer.kind === 'tradeNotExist' && scheduledAtMs >= payableUntilMs(setting);
   if (!counts) return { deniedAtMs, deniedAgain: false };
   if (deniedAtMs === undefined) return { deniedAtMs: nowMs, deniedAgain: false };
@@ -71,7 +71,7 @@ function denied(
 function orderAfter(
   { happened, setting, nowMs }: World,
   { answer, scheduledAtMs }: QueryReport,
-): Happened['refundOrder'] {
+): PastEvents['refundOrder'] {
   if (happened.refundOrder !== 'asked' || nowMs - scheduledAtMs > FRESH_MS) return happened.refundOrder;
   if (answer.kind !== 'trade') return 'stands';
   return isOurs(setting, answer) && answer.tradeStatus === TradeStatus.TRADE_SUCCESS ? 'stands' : 'none';
@@ -81,13 +81,13 @@ function orderAfter(
 const FRESH_MS = 300_000;
 
 /** A cancel leaves us. */
-export function cancelIsSent(happened: Happened): Happened {
+export function cancelIsSent(happened: PastEvents): PastEvents {
   return happened.cancelSent ? happened : followed({ ...happened, cancelSent: true });
 }
 
-type SomeAnswer = CancelAnswer | QueryAnswer | RefundAnswer | RefundCallAnswer;
+type SomeAnswer = CancelAnswer | QueryAnswer | RefundQueryAnswer | RefundAnswer;
 
-function afterAnswer(happened: Happened, says: Signed | undefined, answer: SomeAnswer): Happened {
+function afterAnswer(happened: PastEvents, says: Signed | undefined, answer: SomeAnswer): PastEvents {
   const { kind, failure = '' } = answer.kind === 'failed' ? answer : { kind: answer.kind };
   const verified = kind !== 'failed' || failure === 'business' || failure === 'rejected';
   const tells = says !== undefined && !(says === 'absent' && happened.seen) && !isOldNews(happened, says);
@@ -116,15 +116,15 @@ function showsPayment(answer: SomeAnswer): boolean {
 }
 
 /** TRADE_CLOSED is final: what a lagging replica says later is old. That a trade exists is no news of one that was shown. */
-function isOldNews({ signed }: Happened, says: Signed): boolean {
+function isOldNews({ signed }: PastEvents, says: Signed): boolean {
   if (says === 'shown') return signed !== 'nothing' && signed !== 'absent';
   return signed === 'closed' && says !== 'closed';
 }
 
 /** What no invariant asks for any more is not kept; nor is a new object made of what is the same. */
-function followed(happened: Happened): Happened {
+function followed(happened: PastEvents): PastEvents {
   const { cancelSent, seen, deniedAtMs, deniedAgain } = happened;
-  const kept: Happened = {
+  const kept: PastEvents = {
     ...happened,
     unverified: happened.unverified && !cancelSent,
     paidSaid: happened.paidSaid && !(cancelSent && seen),
@@ -140,7 +140,7 @@ function followed(happened: Happened): Happened {
   return one;
 }
 
-const all = new Map<string, Happened>();
+const all = new Map<string, PastEvents>();
 /** A real clock makes ever new ones. */
 const ALL_MAX = 100_000;
 
@@ -155,13 +155,13 @@ function saidByCancel(answer: CancelAnswer): Signed | undefined {
   return answer.retryFlag === 'N' ? 'absent' : undefined;
 }
 
-function saidByRefund(answer: RefundCallAnswer): Signed | undefined {
+function saidByRefund(answer: RefundAnswer): Signed | undefined {
   if (answer.kind === 'failed') return SAID_BY_REFUSAL[answer.subCode ?? ''];
   return answer.fundChange ? 'closed' : undefined;
 }
 
 /** A refund that is found was one of a paid trade; all of it went back where it is done over the whole amount, or over one that is not said. */
-function saidByRefundQuery(answer: RefundAnswer): Signed | undefined {
+function saidByRefundQuery(answer: RefundQueryAnswer): Signed | undefined {
   if (answer.kind === 'refund') {
     if (answer.found === 'nothing') return undefined;
     const ofAll = answer.refundAmount === undefined || answer.refundAmount === WHOLE_AMOUNT;

@@ -1,5 +1,5 @@
 /**
- * The invariants of the design, each as a check that knows the truth of the world and shares no code with the brain.
+ * The invariants of the design, each as a check that knows the truth of the world and shares no code with the rules.
  * 10 shows as 3, 12 is for the tests of the shell, 14 is in `liveness.ts`; 6's "one refund effect" holds by construction:
  * a trade is paid once here, and what gives the money back closes it.
  */
@@ -12,11 +12,11 @@ import type { Decision, Observation, State } from '../../resolution/index.ts';
 import { happenedAfter, isOurs, signedBy } from './happened.ts';
 import { OUT_TRADE_NO } from './settings.ts';
 import { checkOutcome } from './outcome-invariants.ts';
-import type { Brain } from './shell.ts';
+import type { Rules } from './shell.ts';
 import { violated } from './violation.ts';
-import { type Happened, payableUntilMs, type World } from './world.ts';
+import { type PastEvents, payableUntilMs, type World } from './world.ts';
 
-export interface Decided {
+export interface DecisionStep {
   readonly before: State;
   readonly observation: Observation;
   readonly decision: Decision;
@@ -35,7 +35,7 @@ const FRESH_MS = 300_000;
 const DAY_MS = 24 * 3_600_000;
 
 /** `world` is the world in which the observation arrives. */
-export function checkDecision(world: World, decided: Decided, brain: Brain): void {
+export function checkDecision(world: World, decided: DecisionStep, rules: Rules): void {
   const { before, observation, decision } = decided;
   const happened = happenedAfter(world, observation);
   checkCommand(world, happened, decided);
@@ -48,7 +48,7 @@ export function checkDecision(world: World, decided: Decided, brain: Brain): voi
       break;
     case 'lookNow':
     case 'cancelNow':
-      checkRepeated(decided, brain);
+      checkRepeated(decided, rules);
       break;
     case 'refunded':
     case 'refundQueried':
@@ -105,7 +105,11 @@ export function checkRefunding({ strays, nowMs, setting, happened }: World): voi
 }
 
 /** 4, 5 and 6. */
-function checkCommand({ setting }: World, happened: Happened, { before, observation, decision, nowMs }: Decided): void {
+function checkCommand(
+  { setting }: World,
+  happened: PastEvents,
+  { before, observation, decision, nowMs }: DecisionStep,
+): void {
   const { command, state } = decision;
   const answer = observation.kind === 'queried' ? observation.report.answer : undefined;
   const says = answer?.kind === 'trade' ? signedBy(answer.tradeStatus) : 'nothing';
@@ -153,7 +157,7 @@ function hearsBeforeMoney(observation: Observation, { phase }: State): boolean {
 }
 
 /** 9 and 13, and that only a query about this trade ends the resolution. */
-function checkQueried(world: World, report: QueryReport, { before, decision }: Decided): void {
+function checkQueried(world: World, report: QueryReport, { before, decision }: DecisionStep): void {
   const { answer } = report;
   const { phase } = decision.state;
   const worthless = answer.kind === 'failed' || (answer.kind === 'trade' && !isOurs(world.setting, answer));
@@ -181,7 +185,7 @@ function sameFacts({ memory: before }: State, { memory: after }: State, what: st
 }
 
 /** 7: `retry_flag` Y or absent, or no usable answer → back off and again; N with an error → a query, and only then a person. */
-function checkCancelled({ answer }: CancelReport, { before, decision }: Decided): void {
+function checkCancelled({ answer }: CancelReport, { before, decision }: DecisionStep): void {
   const { phase } = decision.state;
   if (phase.kind === 'done' || phase.kind === 'closing') violated(7, 'a cancel answer alone ended the resolution');
   if (answer.kind === 'answered') {
@@ -209,10 +213,10 @@ function isRepeatedLater({ state: { phase }, command }: Decision): boolean {
 }
 
 /** 11: wanting something twice is wanting it once, and a wish is no fact. */
-function checkRepeated({ before, observation, decision, nowMs }: Decided, brain: Brain): void {
+function checkRepeated({ before, observation, decision, nowMs }: DecisionStep, rules: Rules): void {
   if (repeatable.has(decision)) return;
   sameFacts(before, decision.state, `"${observation.kind}"`);
-  const again = brain.decide(decision.state, observation, nowMs);
+  const again = rules.decide(decision.state, observation, nowMs);
   if (JSON.stringify(again) !== JSON.stringify(decision))
     violated(11, `a second "${observation.kind}" changed something`);
   repeatable.add(decision);

@@ -5,7 +5,7 @@
  */
 import { Violation } from './violation.ts';
 import { MOVES, movesDuring } from './moves.ts';
-import { type Searched, traceTo, violationOf } from './search.ts';
+import { type SearchResult, traceTo, violationOf } from './search.ts';
 import { SHORT_MS } from './settings.ts';
 import { payableUntilMs, type World } from './world.ts';
 
@@ -58,14 +58,14 @@ const IN_ORDER: ReadonlyMap<string, number> = new Map(MACHINE.map((name, at) => 
 const NEXT_ATTEMPT = MOVES.findIndex(({ name }) => name === 'query: the next attempt of the poll');
 const TIME = MOVES.length - 1;
 
-export interface Lived {
+export interface LivenessResult {
   /** Most steps from a world of the search to its end. */
   readonly longest: number;
   readonly stuck?: { readonly violation: Violation; readonly trace: readonly number[] };
 }
 
-export function live(searched: Searched, ending: Ending): Lived {
-  const { table, canon, brain } = searched;
+export function live(searched: SearchResult, ending: Ending): LivenessResult {
+  const { table, canon, rules } = searched;
   const stepsToEnd = new Steps(searched);
   let longest = 0;
   for (let id = 0; id < table.size; id++) {
@@ -91,7 +91,7 @@ export function live(searched: Searched, ending: Ending): Lived {
       path.push(key);
       moves.push(index);
       try {
-        const after = MOVES[index]?.then(world, brain);
+        const after = MOVES[index]?.then(world, rules);
         if (after === undefined) throw new RangeError(`no move ${index}`);
         key = canon.packNext(after, world, key);
       } catch (error) {
@@ -112,12 +112,12 @@ function healed(world: World): World {
 
 /** Steps by key, compact for the worlds of the search; a few worlds of the endings lie beyond it. */
 class Steps {
-  readonly #table: Searched['table'];
-  readonly #canon: Searched['canon'];
+  readonly #table: SearchResult['table'];
+  readonly #canon: SearchResult['canon'];
   readonly #known: Uint16Array;
   readonly #beyond = new Map<number, number>();
 
-  constructor({ table, canon }: Searched) {
+  constructor({ table, canon }: SearchResult) {
     this.#table = table;
     this.#canon = canon;
     this.#known = new Uint16Array(table.size);

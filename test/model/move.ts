@@ -1,6 +1,6 @@
 import type { Fault } from './faults.ts';
 import type { Message } from './messages.ts';
-import type { Brain } from './shell.ts';
+import type { Rules } from './shell.ts';
 import type { World } from './world.ts';
 
 /** One thing that can happen. The worlds of a run are told by the names of its moves. */
@@ -12,5 +12,5 @@ export interface Move {
   readonly message?: Message;
   readonly when: (world: World) => boolean;
   /** @throws Violation */
-  readonly then: (world: World, brain: Brain) => World;
+  readonly then: (world: World, rules: Rules) => World;
 }

@@ -1,12 +1,12 @@
-/** 2 and 3, of the end of a resolution: judged by the truth of the world and the record of what reached the rules (`happened.ts`), by no code of the brain. */
+/** 2 and 3, of the end of a resolution: judged by the truth of the world and the record of what reached the rules (`happened.ts`), by no code of the rules. */
 import { DecidedBy, Outcome, PayAnswer } from '../../contract/resolution.ts';
 import type { DonePhase, Observation } from '../../resolution/index.ts';
 import { WHOLE_AMOUNT } from './answers.ts';
 import { violated } from './violation.ts';
-import { canBecomePaid, gaveMoneyBack, type Happened, isPaid, type World } from './world.ts';
+import { canBecomePaid, gaveMoneyBack, type PastEvents, isPaid, type World } from './world.ts';
 
 /** 2 and 3: what the outcome says is proven, is true, and stays true. */
-export function checkOutcome(world: World, happened: Happened, done: DonePhase, observation: Observation): void {
+export function checkOutcome(world: World, happened: PastEvents, done: DonePhase, observation: Observation): void {
   const { outcome, decidedBy } = done;
   switch (decidedBy) {
     case DecidedBy.operator:
@@ -53,7 +53,7 @@ function requestMayLand({ strays, strayRefund, nowMs }: World, decidedBy: Decide
   return all.some(({ reckonedUntilMs }) => !byPerson || reckonedUntilMs > nowMs);
 }
 
-function checkProof(happened: Happened, outcome: Outcome, observation: Observation): void {
+function checkProof(happened: PastEvents, outcome: Outcome, observation: Observation): void {
   switch (outcome) {
     case Outcome.PAID:
       if (observation.kind !== 'queried' || happened.signed !== 'paid')
@@ -91,7 +91,7 @@ function showsRefund(observation: Observation): boolean {
 }
 
 /** Whatever a person says: never against what is signed, never while money can still move. */
-function checkSettlement(world: World, { signed, seen, paidShown }: Happened, outcome: Outcome): void {
+function checkSettlement(world: World, { signed, seen, paidShown }: PastEvents, outcome: Outcome): void {
   switch (outcome) {
     case Outcome.PAID:
       if (signed !== 'paid' && signed !== 'nothing' && signed !== 'shown')

@@ -1,5 +1,5 @@
 /**
- * The search leaves out what the brain records for people. Here the same things happen to a state with and without it, and
+ * The search leaves out what the rules record for people. Here the same things happen to a state with and without it, and
  * nothing may come out differently: then the search may leave it out.
  */
 import assert from 'node:assert/strict';
@@ -21,7 +21,7 @@ describe('what the search leaves out', function () {
   this.timeout(60_000);
   for (const setting of SETTINGS) {
     it(`never decides: ${setting.name}`, () => {
-      const { table, canon } = search({ setting, brain: resolution, faultsMax: 1 });
+      const { table, canon } = search({ setting, rules: resolution, faultsMax: 1 });
       const random = new RandomNumber(SEED);
       let compared = 0;
       for (let tries = 0; tries < STATES_TRIED; tries++) {

@@ -1,4 +1,4 @@
-/** A state of the brain without what it never decides by, its instants on the grid. */
+/** A state of the rules without what it never decides by, its instants on the grid. */
 import { FailureClass } from '../../contract/failure-class.ts';
 import { OperatorReason } from '../../contract/resolution.ts';
 import type { Memory, PhaseState, State } from '../../resolution/index.ts';

@@ -6,7 +6,7 @@ import type { Fault } from './faults.ts';
 import { checkRested } from './invariants.ts';
 import type { Move } from './move.ts';
 import { SHORT_MS, STEP_MS } from './settings.ts';
-import { feed, type Brain } from './shell.ts';
+import { feed, type Rules } from './shell.ts';
 import { gaveMoneyBack, payableUntilMs, type QueryInFlight, type World } from './world.ts';
 
 function isAt(world: World, stage: QueryInFlight['stage']): boolean {
@@ -30,11 +30,11 @@ function asksAgain(world: World, answer: QueryAnswer): boolean {
   return poll !== undefined && !last && isKnown(answer, poll.known);
 }
 
-function reported(world: World, answer: QueryAnswer, brain: Brain): World {
+function reported(world: World, answer: QueryAnswer, rules: Rules): World {
   const { scheduledAtMs, absentAtMs, startedAtMs, asked } = query(world);
   const own = record(scheduledAtMs, answer);
   const trail = absentAtMs === undefined ? [own] : [record(absentAtMs, NOT_EXIST), own];
-  return feed(world, { kind: 'queried', report: { answer, scheduledAtMs, startedAtMs, polls: asked, trail } }, brain);
+  return feed(world, { kind: 'queried', report: { answer, scheduledAtMs, startedAtMs, polls: asked, trail } }, rules);
 }
 
 function record(atMs: number, answer: QueryAnswer): PollRecord {
@@ -54,8 +54,8 @@ function rested(world: World, answer: QueryAnswer): World {
   return { ...world, call: { ...call, stage: 'resting', ...(firstMs !== undefined && { absentAtMs: firstMs }) } };
 }
 
-function ended(world: World, answer: QueryAnswer, brain: Brain): World {
-  return asksAgain(world, answer) ? rested(world, answer) : reported(world, answer, brain);
+function ended(world: World, answer: QueryAnswer, rules: Rules): World {
+  return asksAgain(world, answer) ? rested(world, answer) : reported(world, answer, rules);
 }
 
 function scheduledNow(world: World): World {
@@ -86,13 +86,13 @@ function fails(fault: Fault, answer: FailedCall): readonly Move[] {
       name: `query: ${fault}`,
       fault,
       when: (world) => isAt(world, 'scheduled'),
-      then: (world, brain) => ended(world, answer, brain),
+      then: (world, rules) => ended(world, answer, rules),
     },
     {
       name: `query: ${fault}, reported because a message interrupts the poll`,
       fault,
       when: (world) => isAt(world, 'scheduled') && asksAgain(world, answer),
-      then: (world, brain) => reported(world, answer, brain),
+      then: (world, rules) => reported(world, answer, rules),
     },
   ];
 }
@@ -111,18 +111,18 @@ export const QUERY_MOVES: readonly Move[] = [
   },
   {
     name: 'query: Alipay reads it and answers, without send_pay_date',
-    when: (world) => isAt(world, 'scheduled') && gaveMoneyBack(world) && world.setting.refundEvidence === 'refundQuery',
+    when: (world) => isAt(world, 'scheduled') && gaveMoneyBack(world) && world.setting.refundEvidence === 'queryRefund',
     then: (world) => answers(world, 'without'),
   },
   {
     name: 'query: the answer arrives',
     when: (world) => isAt(world, 'answered'),
-    then: (world, brain) => ended(world, answerOf(world), brain),
+    then: (world, rules) => ended(world, answerOf(world), rules),
   },
   {
     name: 'query: the answer arrives, reported because a message interrupts the poll',
     when: (world) => isAt(world, 'answered') && asksAgain(world, answerOf(world)),
-    then: (world, brain) => reported(world, answerOf(world), brain),
+    then: (world, rules) => reported(world, answerOf(world), rules),
   },
   {
     name: 'query: the next attempt of the poll',

@@ -1,12 +1,12 @@
 /**
- * What the search does not follow (`reductions.ts`) leaves out no state of the brain, no call and no truth: here it runs with and
- * without, and meets the same. That it still notices a broken brain is shown in `test/mutation/`, whose mutants it judges.
+ * What the search does not follow (`reductions.ts`) leaves out no state of the rules, no call and no truth: here it runs with and
+ * without, and meets the same. That it still notices broken rules is shown in `test/mutation/`, whose mutants it judges.
  */
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import * as resolution from '../../resolution/index.ts';
 import { Coverage } from './coverage.ts';
-import { search, type Searched } from './search.ts';
+import { search, type SearchResult } from './search.ts';
 import { SETTINGS, type Setting } from './settings.ts';
 
 /** A deeper look than that of every day: `MODEL_FAULTS=2`. */
@@ -28,17 +28,17 @@ describe('the search that follows only what matters', function () {
   }
 });
 
-interface Explored extends Pick<Searched, 'found'> {
+interface CoveredWorld extends Pick<SearchResult, 'found'> {
   readonly size: number;
-  /** What the brain knows and was told, what it is in the middle of, what is true of the trade, and when. */
+  /** What the rules know and were told, what they are in the middle of, what is true of the trade, and when. */
   readonly met: ReadonlySet<string>;
   /** Phase, command and fault; phase, message and whether it was taken. */
   readonly cells: readonly string[];
 }
 
-function explore(setting: Setting, texts: Texts): Explored {
+function explore(setting: Setting, texts: Texts): CoveredWorld {
   const coverage = new Coverage();
-  const { table, canon, found } = search({ setting, brain: resolution, faultsMax: FAULTS_MAX, coverage });
+  const { table, canon, found } = search({ setting, rules: resolution, faultsMax: FAULTS_MAX, coverage });
   const met = new Set<string>();
   for (let id = 0; id < table.size; id++) {
     const { state, happened, call, trade, payInFlight, nowMs } = canon.unpack(table.keyAt(id));

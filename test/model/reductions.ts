@@ -1,11 +1,11 @@
 /**
  * What the exhaustive search need not follow, because nothing that is checked depends on it. `reductions.test.ts` runs the search with
- * and without, to a smaller bound: the same states of the brain in the same calls and trades, the same faults met, the same verdicts.
+ * and without, to a smaller bound: the same states of the rules in the same calls and trades, the same faults met, the same verdicts.
  *
- * 1. Settlements on their way. A settlement is judged by the brain when it is taken, by nothing but the brain's state then; sent
+ * 1. Settlements on their way. A settlement is judged by the rules when it is taken, by nothing but the rules' state then; sent
  *    earlier and allowed then, it could as well have been sent at that moment. Meanwhile it only holds other things back (a wish, a
  *    continue-as-new, a stray that nobody reckons with). So it is sent at the moment at which it is taken. What the delay can change
- *    is its truth: one that is true when it is sent and not when it is taken is the one that the brain must refuse, and it is
+ *    is its truth: one that is true when it is sent and not when it is taken is the one that the rules must refuse, and it is
  *    followed: PAID of a paid trade, which a cancel on its way can close, and NOT_CREATED of a trade that can still be created.
  *    A refused settlement interrupts a poll that could have been allowed to go on only if time alone made it refused: a deadline
  *    never forbids what was allowed before it, so this does not happen.

@@ -1,11 +1,11 @@
 /** A refund in full: scheduled right after a query that said paid, sent in time or dropped, executed once by its number. */
-import type { RefundCallAnswer } from '../../contract/answers.ts';
+import type { RefundAnswer } from '../../contract/answers.ts';
 import { moneyGoesBack } from './alipay-moves.ts';
 import { ACCEPTED_ONLY, FAILED, MONEY_MOVED, REFUND_REFUSED } from './answers.ts';
 import type { Fault } from './faults.ts';
 import { checkRefunding } from './invariants.ts';
 import type { Move } from './move.ts';
-import { feed, type Brain } from './shell.ts';
+import { feed, type Rules } from './shell.ts';
 import type { RefundInFlight, Stray, World } from './world.ts';
 
 const JUST_SENT: Stray = { reckonedUntilMs: Number.POSITIVE_INFINITY };
@@ -14,12 +14,12 @@ function isAt(world: World, stage: RefundInFlight['stage']): boolean {
   return world.call.kind === 'refund' && world.call.stage === stage;
 }
 
-function answered(world: World, answer: RefundCallAnswer): World {
+function answered(world: World, answer: RefundAnswer): World {
   return { ...world, call: { kind: 'refund', stage: 'answered', fresh: false, answer } };
 }
 
-function tell(world: World, answer: RefundCallAnswer, brain: Brain): World {
-  return feed(world, { kind: 'refunded', report: { answer, scheduledAtMs: world.nowMs } }, brain);
+function tell(world: World, answer: RefundAnswer, rules: Rules): World {
+  return feed(world, { kind: 'refunded', report: { answer, scheduledAtMs: world.nowMs } }, rules);
 }
 
 /** Alipay executes it, or says why not. */
@@ -43,12 +43,12 @@ function executed(world: World): World {
   }
 }
 
-function fails(fault: Fault, name: string, answer: RefundCallAnswer, stage: RefundInFlight['stage'] = 'sent'): Move {
+function fails(fault: Fault, name: string, answer: RefundAnswer, stage: RefundInFlight['stage'] = 'sent'): Move {
   return {
     name: `refund: ${name}`,
     fault,
     when: (world) => isAt(world, stage),
-    then: (world, brain) => tell(world, answer, brain),
+    then: (world, rules) => tell(world, answer, rules),
   };
 }
 
@@ -58,8 +58,8 @@ function givenUp(fault: Fault, name: string): Move {
     name: `refund: ${name}`,
     fault,
     when: (world) => isAt(world, 'sent') || isAt(world, 'answered'),
-    then: (world, brain) =>
-      tell(isAt(world, 'sent') ? { ...world, strayRefund: JUST_SENT } : world, FAILED.unknown, brain),
+    then: (world, rules) =>
+      tell(isAt(world, 'sent') ? { ...world, strayRefund: JUST_SENT } : world, FAILED.unknown, rules),
   };
 }
 
@@ -84,10 +84,10 @@ export const REFUND_MOVES: readonly Move[] = [
   {
     name: 'refund: the answer arrives',
     when: (world) => isAt(world, 'answered'),
-    then: (world, brain) => {
+    then: (world, rules) => {
       const { call } = world;
       if (call.kind !== 'refund' || call.answer === undefined) throw new TypeError('The refund is not answered');
-      return tell(world, call.answer, brain);
+      return tell(world, call.answer, rules);
     },
   },
   givenUp('lost', 'no answer in time'),

@@ -1,18 +1,18 @@
 /** What an exploration came to, as text: its sizes, and what met what how often. */
 import type { Cell, MessageCell, Phase } from './coverage.ts';
 import { PHASES } from './coverage.ts';
-import type { Explored } from './explore-one.ts';
+import type { Exploration } from './explore-one.ts';
 import { FAULTS, type Fault } from './faults.ts';
 import { MESSAGES, NEVER_SAID } from './messages.ts';
 
-export function reportOf(explored: readonly Explored[]): string {
+export function reportOf(explored: readonly Exploration[]): string {
   return [sizes(explored), crowds(explored), coverage(cellsOf(explored)), messages(messageCellsOf(explored))].join(
     '\n\n',
   );
 }
 
 /** The cells of all worlds, added up. */
-export function cellsOf(explored: readonly Explored[]): readonly Cell[] {
+export function cellsOf(explored: readonly Exploration[]): readonly Cell[] {
   const [first, ...others] = explored;
   return (first?.cells ?? []).map((cell, at) =>
     others.reduce((sum, { cells }) => ({ ...sum, times: sum.times + (cells[at]?.times ?? 0) }), cell),
@@ -20,7 +20,7 @@ export function cellsOf(explored: readonly Explored[]): readonly Cell[] {
 }
 
 /** Likewise. */
-export function messageCellsOf(explored: readonly Explored[]): readonly MessageCell[] {
+export function messageCellsOf(explored: readonly Exploration[]): readonly MessageCell[] {
   const [first, ...others] = explored;
   return (first?.messageCells ?? []).map((cell, at) =>
     others.reduce((sum, { messageCells }) => {
@@ -30,16 +30,16 @@ export function messageCellsOf(explored: readonly Explored[]): readonly MessageC
   );
 }
 
-function sizes(explored: readonly Explored[]): string {
+function sizes(explored: readonly Exploration[]): string {
   return explored
     .map(
       (one) =>
-        `${one.name}, at most ${one.faultsMax} faults:\n  ${one.states} states (${one.statesByFaults.join(' + ')}), ${one.transitions} transitions, depth ${one.depth}, ${one.statesOfBrain} states of the brain, at most ${one.longestToEnd} steps to an end, ${one.seconds.toFixed(1)} s`,
+        `${one.name}, at most ${one.faultsMax} faults:\n  ${one.states} states (${one.statesByFaults.join(' + ')}), ${one.transitions} transitions, depth ${one.depth}, ${one.statesOfBrain} states of the rules, at most ${one.longestToEnd} steps to an end, ${one.seconds.toFixed(1)} s`,
     )
     .join('\n');
 }
 
-function crowds(explored: readonly Explored[]): string {
+function crowds(explored: readonly Exploration[]): string {
   const rows = explored.map(({ name, crowds: { oneCancelAndPay, twoCancelsAndPay, threeCancelsAndPay } }) => [
     name,
     ...[oneCancelAndPay, twoCancelsAndPay, threeCancelsAndPay].map(String),

@@ -6,31 +6,31 @@ import { Canon } from './canonical.ts';
 import type { Coverage } from './coverage.ts';
 import { Violation } from './violation.ts';
 import { MOVES, movesDuring } from './moves.ts';
-import { remembering } from './remembering-brain.ts';
+import { remembering } from './remembering-rules.ts';
 import type { Setting } from './settings.ts';
-import type { Brain } from './shell.ts';
+import type { Rules } from './shell.ts';
 import { StateTable } from './state-table.ts';
 import { startWorld, type World } from './world.ts';
 
 export interface SearchOptions {
   readonly setting: Setting;
-  readonly brain: Brain;
+  readonly rules: Rules;
   /** At most so many faults in one run. */
   readonly faultsMax: number;
   readonly coverage?: Coverage;
 }
 
-export interface Found {
+export interface FoundViolation {
   readonly violation: Violation;
   /** Indices into `MOVES`, from the start; the last one breaks the invariant. */
   readonly trace: readonly number[];
 }
 
-export interface Searched {
+export interface SearchResult {
   readonly setting: Setting;
   readonly canon: Canon;
-  /** The brain with its answers remembered. */
-  readonly brain: Brain;
+  /** The rules with their answers remembered. */
+  readonly rules: Rules;
   readonly table: StateTable;
   readonly transitions: number;
   /** Most steps from the start to a world. */
@@ -38,17 +38,17 @@ export interface Searched {
   /** New worlds that need so many faults. A zero at the end: more faults lead nowhere new. */
   readonly statesByFaults: readonly number[];
   readonly statesOfBrain: number;
-  readonly found?: Found;
+  readonly found?: FoundViolation;
 }
 
-export function search({ setting, brain: bare, faultsMax, coverage }: SearchOptions): Searched {
+export function search({ setting, rules: bare, faultsMax, coverage }: SearchOptions): SearchResult {
   const canon = new Canon(setting);
-  const brain = remembering(bare, canon);
+  const rules = remembering(bare, canon);
   const table = new StateTable();
   const statesByFaults: number[] = [];
   let transitions = 0;
   let depth = 0;
-  let found: Found | undefined;
+  let found: FoundViolation | undefined;
 
   let pending = new StateTable();
   pending.add(canon.pack(startWorld(setting)), -1, 0, 0);
@@ -74,7 +74,7 @@ export function search({ setting, brain: bare, faultsMax, coverage }: SearchOpti
       if (move === undefined || (move.fault !== undefined && !mayFail) || !move.when(world)) continue;
       let after: World;
       try {
-        after = move.then(world, brain);
+        after = move.then(world, rules);
       } catch (error) {
         found = { violation: violationOf(error), trace: [...traceTo(table, id), index] };
         return;
@@ -99,7 +99,7 @@ export function search({ setting, brain: bare, faultsMax, coverage }: SearchOpti
   return {
     setting,
     canon,
-    brain,
+    rules,
     table,
     transitions,
     depth,
@@ -109,10 +109,10 @@ export function search({ setting, brain: bare, faultsMax, coverage }: SearchOpti
   };
 }
 
-/** What the brain throws of itself breaks invariant 1: the trade would be stuck. */
+/** What the rules throw of themselves breaks invariant 1: the trade would be stuck. */
 export function violationOf(error: unknown): Violation {
   if (error instanceof Violation) return error;
-  return new Violation(1, `the brain stopped with "${error instanceof Error ? error.message : String(error)}"`);
+  return new Violation(1, `the rules stopped with "${error instanceof Error ? error.message : String(error)}"`);
 }
 
 export function traceTo(table: StateTable, id: number): readonly number[] {

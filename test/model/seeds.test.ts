@@ -12,7 +12,7 @@ import type { SeedsRun, SeedsShare } from './seeds.ts';
 const RUNS = Number(process.env['MODEL_RUNS'] ?? 1_000_000);
 const THREADS_MAX = 4;
 
-describe('the brain in random runs', function () {
+describe('the rules in random runs', function () {
   this.timeout(10 * 60_000);
 
   it(`breaks no invariant in ${RUNS} runs`, async () => {

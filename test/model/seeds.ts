@@ -1,6 +1,6 @@
 /** A share of the random runs, by fast-check: it reports a failing run with the shortest length that fails. */
 import fc from 'fast-check';
-import type { Brain } from './shell.ts';
+import type { Rules } from './shell.ts';
 import { walk, type Walk } from './walk.ts';
 
 export interface SeedsShare {
@@ -20,7 +20,7 @@ export interface SeedsRun {
 
 const LENGTH_MAX = 120;
 
-export function runSeeds({ seed, runs }: SeedsShare, brain: Brain): SeedsRun {
+export function runSeeds({ seed, runs }: SeedsShare, rules: Rules): SeedsRun {
   const ends: { [end: string]: number } = {};
   let done = 0;
   let steps = 0;
@@ -28,7 +28,7 @@ export function runSeeds({ seed, runs }: SeedsShare, brain: Brain): SeedsRun {
   let mostFaults = 0;
   const walks = fc.tuple(fc.integer(), fc.integer({ min: 1, max: LENGTH_MAX }));
   const property = fc.property(walks, ([walkSeed, length]) => {
-    const walked = walk({ seed: walkSeed, length }, brain);
+    const walked = walk({ seed: walkSeed, length }, rules);
     done++;
     steps += walked.steps;
     faults += walked.faults;

@@ -5,11 +5,11 @@ import { yuanFromFen } from '../../contract/money.ts';
 
 /**
  * How a refund shows once its `action` is lost. The documents leave it open, so each reading has its worlds.
- * - `refundQuery`: a TRADE_CLOSED may lack send_pay_date, but the refund query shows the refund 10 s after it happened.
+ * - `queryRefund`: a TRADE_CLOSED may lack send_pay_date, but the refund query shows the refund 10 s after it happened.
  * - `sendPayDate`: the refund query never shows what a cancel gave back, but send_pay_date stands in every answer
  *   about a trade that was once paid. Only then is a refund in the merchant portal in the model.
  */
-export type RefundEvidence = 'refundQuery' | 'sendPayDate';
+export type RefundEvidence = 'queryRefund' | 'sendPayDate';
 
 export interface Setting {
   readonly name: string;
@@ -88,7 +88,7 @@ export const SETTINGS: readonly Setting[] = [
   {
     name: 'a refund shows in the refund query',
     input: input(2),
-    refundEvidence: 'refundQuery',
+    refundEvidence: 'queryRefund',
     ...ours,
   },
   {
@@ -101,13 +101,13 @@ export const SETTINGS: readonly Setting[] = [
   {
     name: 'payable for longer than cancellable',
     input: input(6),
-    refundEvidence: 'refundQuery',
+    refundEvidence: 'queryRefund',
     ...ours,
   },
   {
     name: 'a guarded pay call, and a refund where no cancel is possible',
     input: { ...input(3), guardUntilMs: STEP_MS, refundIfNotCancellable: true },
-    refundEvidence: 'refundQuery',
+    refundEvidence: 'queryRefund',
     serviceSpeaks: true,
     resets: true,
     ...ours,
@@ -115,7 +115,7 @@ export const SETTINGS: readonly Setting[] = [
   {
     name: 'a guard that lasts longer than the pay deadline, and partial refunds by others',
     input: { ...input(1), guardUntilMs: 2 * STEP_MS },
-    refundEvidence: 'refundQuery',
+    refundEvidence: 'queryRefund',
     partialRefunds: true,
     serviceSpeaks: true,
     ...ours,
@@ -123,21 +123,21 @@ export const SETTINGS: readonly Setting[] = [
   {
     name: 'Alipay holds another amount',
     input: input(2),
-    refundEvidence: 'refundQuery',
+    refundEvidence: 'queryRefund',
     tradeNo: TRADE_NO,
     totalAmount: yuanFromFen(TOTAL_FEN + 1),
   },
   {
     name: 'the two numbers belong to different trades',
     input: { ...input(2), tradeNo: OTHER_TRADE_NO },
-    refundEvidence: 'refundQuery',
+    refundEvidence: 'queryRefund',
     ...ours,
   },
-  { name: 'only the tradeNo is known', input: tradeNoOnly(), refundEvidence: 'refundQuery', ...ours },
+  { name: 'only the tradeNo is known', input: tradeNoOnly(), refundEvidence: 'queryRefund', ...ours },
   {
     name: 'a pay request that never left, and a service that calls it paid',
     input: input(2),
-    refundEvidence: 'refundQuery',
+    refundEvidence: 'queryRefund',
     serviceSpeaks: true,
     serviceErrs: true,
     payNeverLeft: true,
@@ -146,7 +146,7 @@ export const SETTINGS: readonly Setting[] = [
   {
     name: 'a run that takes over a trade which was seen paid by its tradeNo',
     input: { ...input(2), tradeNo: TRADE_NO },
-    refundEvidence: 'refundQuery',
+    refundEvidence: 'queryRefund',
     takesOver: true,
     ...ours,
   },

@@ -7,7 +7,7 @@ import { followsSettlement } from './reductions.ts';
 import { SHORT_MS } from './settings.ts';
 import {
   beginWork,
-  type Brain,
+  type Rules,
   feed,
   interrupted,
   interruptedBySettlement,
@@ -33,8 +33,8 @@ function isTrue(world: World, as: SettlementSent['as']): boolean {
 }
 
 /**
- * The validators belong to the code under test, and `when` has no brain: a refused update leaves the world as it is. Where the way
- * from the operator to the brain cannot matter, it is taken at once.
+ * The validators belong to the code under test, and `when` has no rules at hand: a refused update leaves the world as it is. Where the way
+ * from the operator to the rules cannot matter, it is taken at once.
  */
 function settles(as: SettlementSent['as']): Move {
   return {
@@ -46,12 +46,12 @@ function settles(as: SettlementSent['as']): Move {
       world.settlement === undefined &&
       world.call.kind !== 'carried' &&
       (followsSettlement(world, as) || isInterruptible(world) || isBeforeQuery(world)),
-    then: (world, brain) => {
+    then: (world, rules) => {
       const { state } = world;
-      if (state === undefined || brain.settleRefusal(state, settlementOf({ as }), world.nowMs) !== undefined)
+      if (state === undefined || rules.whyNotSettle(state, settlementOf({ as }), world.nowMs) !== undefined)
         return world;
       const sent: World = { ...world, settlement: { as, truthful: isTrue(world, as) } };
-      return followsSettlement(world, as) ? sent : interruptedBySettlement(sent, brain);
+      return followsSettlement(world, as) ? sent : interruptedBySettlement(sent, rules);
     },
   };
 }
@@ -95,13 +95,13 @@ function payAnswered(answer: PayAnswer, isSo: (world: World) => boolean): Move {
     name: `Signal: the pay call was answered as ${answer}`,
     message: `payAnswered ${answer}`,
     when: (world) => canSpeak(world, answer) && takesWish(world) && isSo(world),
-    then: (world, brain) =>
-      takes(answer === PayAnswer.refused ? { ...world, payInFlight: false } : world, PAY[answer], brain),
+    then: (world, rules) =>
+      takes(answer === PayAnswer.refused ? { ...world, payInFlight: false } : world, PAY[answer], rules),
   };
 }
 
-function takes(world: World, observation: Observation, brain: Brain): World {
-  return feed(interrupted(world, brain), observation, brain);
+function takes(world: World, observation: Observation, rules: Rules): World {
+  return feed(interrupted(world, rules), observation, rules);
 }
 
 /**
@@ -117,16 +117,16 @@ const PAID_WITH_THE_ANSWER: Move = {
     world.settlement === undefined &&
     world.setting.serviceSpeaks === true &&
     canSayPaid(world),
-  then: (world, brain) => hearing(world, brain, PAY.paid),
+  then: (world, rules) => hearing(world, rules, PAY.paid),
 };
 
 /** The other order is safe too: nothing that the answer has decided is done before the word is heard. */
 const PAID_AFTER_THE_ANSWER: Move = {
   ...PAID_WITH_THE_ANSWER,
   name: 'query: the answer arrives, and after it, before anything is done, the word that pay was answered as paid',
-  then: (world, brain) => {
-    const told = feed(world, reportOf(world), brain);
-    return isOver(told) ? told : feed(told, PAY.paid, brain);
+  then: (world, rules) => {
+    const told = feed(world, reportOf(world), rules);
+    return isOver(told) ? told : feed(told, PAY.paid, rules);
   },
 };
 
@@ -140,18 +140,18 @@ const PAID_WITH_THE_REFUND_QUERY: Move = {
     world.settlement === undefined &&
     world.setting.serviceSpeaks === true &&
     canSayPaid(world),
-  then: (world, brain) => {
+  then: (world, rules) => {
     const { call, nowMs } = world;
     if (call.kind !== 'queryRefund' || call.answer === undefined) throw new TypeError('It is not answered');
     const report = { answer: call.answer, scheduledAtMs: nowMs };
-    return feed(feed(world, PAY.paid, brain), { kind: 'refundQueried', report }, brain);
+    return feed(feed(world, PAY.paid, rules), { kind: 'refundQueried', report }, rules);
   },
 };
 
 /** The word first, then the answer, as the workflow has it. */
-function hearing(world: World, brain: Brain, word: Observation): World {
-  const told = feed(world, word, brain);
-  return isOver(told) ? told : feed(told, reportOf(world), brain);
+function hearing(world: World, rules: Rules, word: Observation): World {
+  const told = feed(world, word, rules);
+  return isOver(told) ? told : feed(told, reportOf(world), rules);
 }
 
 function reportOf({ call }: World): Observation {
@@ -172,10 +172,10 @@ const RESET: Move = {
     !happened.wasReset &&
     call.kind !== 'carried' &&
     call.kind !== 'over',
-  then: (world, brain) => {
+  then: (world, rules) => {
     const { setting, nowMs } = world;
-    const begun = brain.begin(setting.input, 0, nowMs).state;
-    return feed({ ...leftBehind(world), state: begun }, { kind: 'reset' }, brain);
+    const begun = rules.begin(setting.input, 0, nowMs).state;
+    return feed({ ...leftBehind(world), state: begun }, { kind: 'reset' }, rules);
   },
 };
 
@@ -211,10 +211,10 @@ export const SHELL_MOVES: readonly Move[] = [
   {
     name: 'Timer: the wait is over',
     when: ({ call, nowMs }) => call.kind === 'wait' && call.untilMs - nowMs <= SHORT_MS,
-    then: (world, brain) => {
+    then: (world, rules) => {
       const { call } = world;
       if (call.kind !== 'wait') return world;
-      return feed({ ...world, nowMs: Math.max(world.nowMs, call.untilMs) }, { kind: 'waited' }, brain);
+      return feed({ ...world, nowMs: Math.max(world.nowMs, call.untilMs) }, { kind: 'waited' }, rules);
     },
   },
   {
@@ -227,16 +227,16 @@ export const SHELL_MOVES: readonly Move[] = [
     name: 'Signal: look now',
     message: 'tradeNotified, retryNow',
     when: (world) => world.settlement === undefined && isInterruptible(world),
-    then: (world, brain) => takes(world, LOOK, brain),
+    then: (world, rules) => takes(world, LOOK, rules),
   },
   {
     name: 'Update: cancel now',
     message: 'cancelNow',
     when: takesWish,
-    then: (world, brain) =>
-      world.state === undefined || brain.cancelRefusalNow(world.state) !== undefined
+    then: (world, rules) =>
+      world.state === undefined || rules.whyNotCancelNow(world.state) !== undefined
         ? world
-        : takes(world, CANCEL, brain),
+        : takes(world, CANCEL, rules),
   },
   payAnswered(PayAnswer.paid, canSayPaid),
   payAnswered(PayAnswer.uncertain, () => true),

@@ -1,5 +1,5 @@
 /**
- * The durable shell, as `workflows/` has it: gives an observation to the brain and begins the command that comes back.
+ * The durable shell, as `workflows/` has it: gives an observation to the rules and begins the command that comes back.
  */
 import type { Settlement } from '../../contract/resolution.ts';
 import type { Observation } from '../../resolution/index.ts';
@@ -11,37 +11,37 @@ import { type Setting, tradeNoOnly } from './settings.ts';
 import { type QueryInFlight, type SettlementSent, type World, withoutSettlement } from './world.ts';
 
 /** The code under test; a deliberately broken copy of it fits in here too. */
-export type Brain = Pick<typeof Resolution, 'begin' | 'decide' | 'resume' | 'settleRefusal' | 'cancelRefusalNow'>;
+export type Rules = Pick<typeof Resolution, 'begin' | 'decide' | 'resume' | 'whyNotSettle' | 'whyNotCancelNow'>;
 
 type Command = Resolution.Command;
 
-export function beginWork(world: World, brain: Brain): World {
+export function beginWork(world: World, rules: Rules): World {
   const { input, takesOver } = world.setting;
-  const decision = brain.begin(input, 0, world.nowMs, takesOver && seenPaid(world.setting, brain));
-  return perform({ ...world, state: decision.state }, decision.command, brain);
+  const decision = rules.begin(input, 0, world.nowMs, takesOver && seenPaid(world.setting, rules));
+  return perform({ ...world, state: decision.state }, decision.command, rules);
 }
 
 /** What the run by the `tradeNo` knows when it hands over. */
-function seenPaid(setting: Setting, brain: Brain): Resolution.Memory {
-  const begun = brain.begin(tradeNoOnly(), 0, 0).state;
+function seenPaid(setting: Setting, rules: Rules): Resolution.Memory {
+  const begun = rules.begin(tradeNoOnly(), 0, 0).state;
   const report = { answer: seen(setting, 'paid', 'with'), scheduledAtMs: 0, startedAtMs: 0, polls: 1, trail: [] };
-  return brain.decide(begun, { kind: 'queried', report }, 0).state.memory;
+  return rules.decide(begun, { kind: 'queried', report }, 0).state.memory;
 }
 
 /** Goes on after continue-as-new. */
-export function resumeWork(world: World, brain: Brain): World {
+export function resumeWork(world: World, rules: Rules): World {
   const { state } = world;
   if (state === undefined) throw new TypeError('Only a workflow that has begun is continued as new');
-  const decision = brain.resume(state, world.nowMs);
+  const decision = rules.resume(state, world.nowMs);
   checkResumed(world, decision);
-  return perform({ ...world, state: decision.state }, decision.command, brain);
+  return perform({ ...world, state: decision.state }, decision.command, rules);
 }
 
-export function feed(world: World, observation: Observation, brain: Brain): World {
+export function feed(world: World, observation: Observation, rules: Rules): World {
   const { state: before } = world;
   if (before === undefined) throw new TypeError('Nothing is observed before the workflow has begun');
-  const decision = brain.decide(before, observation, world.nowMs);
-  checkDecision(world, { before, observation, decision, nowMs: world.nowMs }, brain);
+  const decision = rules.decide(before, observation, world.nowMs);
+  checkDecision(world, { before, observation, decision, nowMs: world.nowMs }, rules);
   const after = observation.kind === 'refunded' ? afterRefund(world, observation.report.answer) : world;
   const next: World = {
     ...(isChecked(world) && !isChecked({ state: decision.state }) ? withoutSettlement(after) : after),
@@ -49,7 +49,7 @@ export function feed(world: World, observation: Observation, brain: Brain): Worl
     strays: observation.kind === 'cancelled' ? afterCancel(world, observation.report.answer) : world.strays,
     happened: happenedBefore(happenedAfter(world, observation), decision.command),
   };
-  return perform(next, decision.command, brain);
+  return perform(next, decision.command, rules);
 }
 
 /** A second copy of an answered request does not come later than this. */
@@ -78,17 +78,17 @@ function isSignedRefusal({ failure, retryFlag }: SomeAnswer): boolean {
   return refused && retryFlag !== 'Y';
 }
 
-function perform(world: World, command: Command, brain: Brain): World {
+function perform(world: World, command: Command, rules: Rules): World {
   switch (command.kind) {
     case 'query':
-      return takesSettlement(world, brain) ?? { ...ofCheckedOnly(world), call: queryCall(world, command.poll) };
+      return takesSettlement(world, rules) ?? { ...ofCheckedOnly(world), call: queryCall(world, command.poll) };
     case 'cancel':
     case 'refund':
       return { ...world, call: { kind: command.kind, stage: 'scheduled', fresh: true } };
     case 'queryRefund':
       return { ...world, call: { kind: 'queryRefund', stage: 'scheduled' } };
     case 'wait':
-      return takesSettlement(world, brain) ?? { ...withoutSettlement(world), call: command };
+      return takesSettlement(world, rules) ?? { ...withoutSettlement(world), call: command };
     case 'handOver':
     case 'finish':
       return { ...withoutSettlement(world), call: { kind: 'over' } };
@@ -118,29 +118,29 @@ function queryCall(world: World, poll: QueryInFlight['poll']): QueryInFlight {
 }
 
 /** The settlement in the inbox is applied, if it is still allowed; `undefined`: there is none, or it is to be dropped. */
-function takesSettlement(world: World, brain: Brain): World | undefined {
+function takesSettlement(world: World, rules: Rules): World | undefined {
   const { state, settlement: sent } = world;
   if (sent === undefined || state === undefined || isChecked(world)) return undefined;
   const settlement = settlementOf(sent);
-  if (brain.settleRefusal(state, settlement, world.nowMs) !== undefined) return undefined;
-  return feed(world, { kind: 'settled', settlement }, brain);
+  if (rules.whyNotSettle(state, settlement, world.nowMs) !== undefined) return undefined;
+  return feed(world, { kind: 'settled', settlement }, rules);
 }
 
 /** A settlement interrupts a wait or a poll. One that is refused by now is dropped, and an interrupted poll knows nothing. */
-export function interruptedBySettlement(world: World, brain: Brain): World {
+export function interruptedBySettlement(world: World, rules: Rules): World {
   const { settlement } = world;
   if (settlement === undefined) return world;
-  const ended = interrupted(withoutSettlement(world), brain);
-  const applied = takesSettlement({ ...ended, settlement }, brain);
+  const ended = interrupted(withoutSettlement(world), rules);
+  const applied = takesSettlement({ ...ended, settlement }, rules);
   if (applied !== undefined) return applied;
   return ended;
 }
 
 /** A poll that a message ends tells how many questions it has asked; the message is taken after that. */
-export function interrupted(world: World, brain: Brain): World {
+export function interrupted(world: World, rules: Rules): World {
   const { call } = world;
   if (call.kind !== 'query' || call.poll === undefined) return world;
-  return feed(world, { kind: 'interrupted', questions: call.asked, startedAtMs: call.startedAtMs }, brain);
+  return feed(world, { kind: 'interrupted', questions: call.asked, startedAtMs: call.startedAtMs }, rules);
 }
 
 const WHO_AND_WHY = { who: 'an operator', why: 'looked it up' } as const;

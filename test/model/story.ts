@@ -1,7 +1,7 @@
-/** A run as a story that a person can read: what happened, what the brain made of it, and what is true meanwhile. */
+/** A run as a story that a person can read: what happened, what the rules made of it, and what is true meanwhile. */
 import type { PhaseState } from '../../resolution/index.ts';
 import { MOVES } from './moves.ts';
-import type { Found, Searched } from './search.ts';
+import type { FoundViolation, SearchResult } from './search.ts';
 import { isOver, startWorld, type Call, type World } from './world.ts';
 
 /** One thing that happened; the last one of a story breaks the invariant and leads nowhere. */
@@ -15,7 +15,10 @@ export interface Step {
 const HOUR_MS = 3_600_000;
 
 /** The story of a trace of the exhaustive search. */
-export function tell({ setting, canon, brain }: Pick<Searched, 'setting' | 'canon' | 'brain'>, found: Found): string {
+export function tell(
+  { setting, canon, rules }: Pick<SearchResult, 'setting' | 'canon' | 'rules'>,
+  found: FoundViolation,
+): string {
   const steps: Step[] = [];
   let before = canon.unpack(canon.pack(startWorld(setting)));
   for (const [at, index] of found.trace.entries()) {
@@ -26,7 +29,7 @@ export function tell({ setting, canon, brain }: Pick<Searched, 'setting' | 'cano
       steps.push(step);
       break;
     }
-    const after = canon.unpack(canon.pack(move.then(before, brain)));
+    const after = canon.unpack(canon.pack(move.then(before, rules)));
     steps.push({ ...step, after });
     before = after;
   }
@@ -51,7 +54,7 @@ function changes(before: World, after: World): string[] {
   if (before.strays.length !== after.strays.length)
     said.push(`cancel requests still on their way: ${after.strays.length}`);
   const phase = describePhase(after);
-  if (phase !== describePhase(before)) said.push(`brain: ${phase}`);
+  if (phase !== describePhase(before)) said.push(`rules: ${phase}`);
   if (describeCall(after.call) !== describeCall(before.call) && !isOver(after))
     said.push(`then: ${describeCall(after.call)}`);
   return said.length === 0 ? [] : [`              ${said.join('; ')}`];

@@ -10,7 +10,7 @@ import { MOVES, movesDuring, TIME_MOVE } from './moves.ts';
 import { RandomNumber } from './random-number.ts';
 import { Rates } from './rates.ts';
 import { canTimePass, passTime } from './shell-moves.ts';
-import type { Brain } from './shell.ts';
+import type { Rules } from './shell.ts';
 import type { Step } from './story.ts';
 import { WALK_SETTINGS } from './walk-settings.ts';
 import { isOver, payableUntilMs, startWorld, type World } from './world.ts';
@@ -21,7 +21,7 @@ export interface Walk {
   readonly length: number;
 }
 
-export interface Walked {
+export interface WalkResult {
   readonly steps: number;
   readonly faults: number;
   readonly end: World;
@@ -43,7 +43,7 @@ const EFFECT_RATE = 2;
 const FLOODS: ReadonlySet<string> = new Set(['Signal: look now', 'Update: cancel now']);
 const WAITS_MS: readonly number[] = [1_000, 4_000, 11_000, 61_000, 301_000, 3_600_000, 4 * 3_600_000];
 
-export function walk({ seed, length }: Walk, brain: Brain, tell?: (step: Step) => void): Walked {
+export function walk({ seed, length }: Walk, rules: Rules, tell?: (step: Step) => void): WalkResult {
   const random = new RandomNumber(seed);
   const setting = WALK_SETTINGS[random.below(WALK_SETTINGS.length)];
   const faultRate = FAULT_RATES[random.below(FAULT_RATES.length)] ?? 0;
@@ -51,11 +51,11 @@ export function walk({ seed, length }: Walk, brain: Brain, tell?: (step: Step) =
   const isFlooded = random.below(FLOODED) === 0;
   const stepsMax = isFlooded || random.below(100) === 0 ? length * 10 : length;
   const rates = new Rates();
-  const heard: Brain = {
-    ...brain,
+  const heard: Rules = {
+    ...rules,
     decide: (state, observation, nowMs) => {
       rates.hear(observation, nowMs);
-      return brain.decide(state, observation, nowMs);
+      return rules.decide(state, observation, nowMs);
     },
   };
   let world = startWorld(setting);
@@ -83,13 +83,13 @@ export function walk({ seed, length }: Walk, brain: Brain, tell?: (step: Step) =
 }
 
 /** What a run is like. */
-interface Weather {
+interface FaultSchedule {
   readonly faultRate: number;
   readonly isFlooded: boolean;
 }
 
 /** Tries moves until one can happen; time is the last resort. */
-function chooseMove(world: World, random: RandomNumber, { faultRate, isFlooded }: Weather): number {
+function chooseMove(world: World, random: RandomNumber, { faultRate, isFlooded }: FaultSchedule): number {
   const possible = movesDuring(world.call);
   for (let tries = 0; tries < TRIES_MAX; tries++) {
     const index = possible[random.below(possible.length)] ?? TIME;

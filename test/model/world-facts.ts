@@ -3,15 +3,15 @@ import { Outcome } from '../../contract/resolution.ts';
 import type { State } from '../../resolution/index.ts';
 import { followsForgottenStrays, followsRefundVisibility } from './reductions.ts';
 import { type Setting, SHORT_MS, STEP_MS } from './settings.ts';
-import type { Call, Happened, SettlementSent, Stray, Trade, World } from './world.ts';
+import type { Call, PastEvents, SettlementSent, Stray, Trade, World } from './world.ts';
 
 /** How many values the number can have. */
 export const FACTS: number = 2 ** 22;
 
-/** What the brain believes, and the record of what it was told. */
+/** What the rules believe, and the record of what they were told. */
 export interface Mind {
   readonly state: State | undefined;
-  readonly happened: Happened;
+  readonly happened: PastEvents;
 }
 
 const TRADES: readonly Trade[] = [

@@ -1,5 +1,5 @@
 /**
- * A small world around one trade, for the brain to be right in. `decide` itself runs in it, not a copy of it.
+ * A small world around one trade, for the rules to be right in. `decide` itself runs in it, not a copy of it.
  *
  * What is modelled
  * - The pay request: in flight, it lands at any moment before the pay deadline plus the margin (Alipay's clock may run
@@ -17,7 +17,7 @@
  *   taken, so they come when they are taken: in a wait, in a poll, before a query, and together with an answer, before what that has decided is
  *   done. A settlement is judged when it is sent, when it is taken, and by the fresh query that is asked then, so it is followed to its end.
  * - Temporal's reset: the run begins anew and knows nothing of what was sent before, but that it is a reset.
- * - Time: every deadline and timer that the brain knows, each of which may fire late.
+ * - Time: every deadline and timer that the rules know, each of which may fire late.
  *
  * Where Alipay's documents leave a question open, both answers are in the model: whether a repeated cancel of a closed
  * trade repeats its `action`, whether a cancel of an unknown number blocks a later pay (then the pay never lands), and
@@ -30,7 +30,7 @@
  * Not modelled: signatures and bytes (the gateway tests do that), whether a person's settlement is true (a truthful one
  * must stay true, any one must not contradict what is signed), messages between two trades.
  */
-import type { CancelAnswer, QueryAnswer, RefundAnswer, RefundCallAnswer } from '../../contract/answers.ts';
+import type { CancelAnswer, QueryAnswer, RefundQueryAnswer, RefundAnswer } from '../../contract/answers.ts';
 import type { PollPlan } from '../../contract/activities.ts';
 import type { Outcome } from '../../contract/resolution.ts';
 import type { State } from '../../resolution/index.ts';
@@ -89,13 +89,13 @@ export interface RefundInFlight {
   readonly kind: 'refund';
   readonly stage: 'scheduled' | 'sent' | 'answered';
   readonly fresh: boolean;
-  readonly answer?: RefundCallAnswer;
+  readonly answer?: RefundAnswer;
 }
 
 export interface RefundQueryInFlight {
   readonly kind: 'queryRefund';
   readonly stage: 'scheduled' | 'answered';
-  readonly answer?: RefundAnswer;
+  readonly answer?: RefundQueryAnswer;
 }
 
 /** A settlement on its way. `truthful`: it was the truth when the operator sent it. */
@@ -104,8 +104,8 @@ export interface SettlementSent {
   readonly truthful: boolean;
 }
 
-/** What really happened, whatever the brain believes: for the invariants only. */
-export interface Happened {
+/** What really happened, whatever the rules believe: for the invariants only. */
+export interface PastEvents {
   readonly cancelSent: boolean;
   readonly refundSent: boolean;
   /** An operator's order to refund: judged by a fresh query, after whose answer it stands or has fallen. */
@@ -149,10 +149,10 @@ export interface World {
   readonly state: State | undefined;
   readonly call: Call;
   readonly settlement?: SettlementSent;
-  readonly happened: Happened;
+  readonly happened: PastEvents;
 }
 
-const NOTHING_HAPPENED: Happened = {
+const NOTHING_HAPPENED: PastEvents = {
   cancelSent: false,
   refundSent: false,
   refundOrder: 'none',
@@ -167,7 +167,7 @@ const NOTHING_HAPPENED: Happened = {
 };
 
 /** Of a run that takes over: what the run by the `tradeNo` was shown counts for this one too. */
-const PAID_WAS_SHOWN: Happened = { ...NOTHING_HAPPENED, signed: 'paid', seen: true, paidShown: true };
+const PAID_WAS_SHOWN: PastEvents = { ...NOTHING_HAPPENED, signed: 'paid', seen: true, paidShown: true };
 
 export function startWorld(setting: Setting): World {
   const { takesOver, payNeverLeft } = setting;

@@ -1,5 +1,5 @@
 /**
- * Deliberate mistakes in the brain, each of which the checks must notice. `search` must stand exactly once in the compiled
+ * Deliberate mistakes in the rules, each of which the checks must notice. `search` must stand exactly once in the compiled
  * file; `world` and `faults` say where the mistake shows first, so that the whole table is through in minutes.
  */
 export interface Mutant {

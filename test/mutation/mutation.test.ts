@@ -6,12 +6,12 @@ import { before, describe, it } from 'mocha';
 import { runSeeds } from '../model/seeds.ts';
 import { walk } from '../model/walk.ts';
 import type { Verdict } from './judge-mutant.ts';
-import { loadMutated } from './mutated-brain.ts';
+import { loadMutated } from './mutated-rules.ts';
 import { MUTANTS } from './mutants.ts';
 
 const THREADS_MAX = 4;
 
-describe('a deliberate mistake in the brain', function () {
+describe('a deliberate mistake in the rules', function () {
   this.timeout(60 * 60_000);
   const verdicts = new Map<number | undefined, Verdict>();
 
@@ -43,10 +43,10 @@ describe('a random run that breaks an invariant', function () {
 
   it('is told again by its seed and length', async () => {
     const mutant = MUTANTS.find(({ file }) => file === 'evidence.js');
-    const brain = await loadMutated(mutant);
-    const { failure } = runSeeds({ seed: 1, runs: 20_000 }, brain);
+    const rules = await loadMutated(mutant);
+    const { failure } = runSeeds({ seed: 1, runs: 20_000 }, rules);
     assert.ok(failure !== undefined);
-    assert.equal(failure.message, String(walk(failure, brain).violation));
+    assert.equal(failure.message, String(walk(failure, rules).violation));
   });
 });
 

@@ -4,14 +4,14 @@ import { describe, it } from 'mocha';
 
 import { FormFlaw } from '../../alipay/notification-form.ts';
 import { KEYS_TRIED_MAX } from '../../client/notified-merchants.ts';
-import { NotificationRefusal, NotOurs } from '../../client/verified-notification.ts';
+import { NotificationFlaw, NotOurs } from '../../client/verified-notification.ts';
 import type { NotificationResult } from '../../client/notification.ts';
 import type { Reception } from '../../client/notification-receiver.ts';
 import { MERCHANTS_WOKEN_MAX } from '../../client/merchant-search.ts';
 import { codesIn, document, tableOf } from '../docs/documents.ts';
 
 type Coarse = 'refused' | 'notOurs' | 'notTaken';
-type NotTaken = Extract<Reception, { kind: 'notTaken' }>['reason'];
+type UntakenReason = Extract<Reception, { kind: 'notTaken' }>['reason'];
 
 /** The compiler holds these whole. */
 const KINDS: { readonly [K in Exclude<NotificationResult['kind'], Coarse>]: 'success' | 'failure' } = {
@@ -20,7 +20,7 @@ const KINDS: { readonly [K in Exclude<NotificationResult['kind'], Coarse>]: 'suc
   nothingToWake: 'success',
   notRecorded: 'failure',
 };
-const NOT_TAKEN: { readonly [R in NotTaken]: 'failure' } = {
+const NOT_TAKEN: { readonly [R in UntakenReason]: 'failure' } = {
   path: 'failure',
   method: 'failure',
   oversized: 'failure',
@@ -37,7 +37,7 @@ describe('docs/contract.md, of notifications', () => {
     const expected = [
       ...Object.entries({ ...KINDS, ...NOT_TAKEN }),
       ...all(NotOurs, 'success'),
-      ...all({ ...NotificationRefusal, ...FormFlaw }, 'failure'),
+      ...all({ ...NotificationFlaw, ...FormFlaw }, 'failure'),
     ];
     const sorted = (pairs: readonly (readonly (string | undefined)[])[]): string[] => pairs.map(String).toSorted();
     assert.deepEqual(sorted(listed), sorted(expected));

@@ -10,13 +10,13 @@ import { notificationText, verifyNotification } from '../../alipay/notification-
 import { sign } from '../../alipay/signature.ts';
 import { alipay, posted, stranger } from './posted.ts';
 
-type Read = ReturnType<typeof readNotificationForm>;
+type FormReading = ReturnType<typeof readNotificationForm>;
 
-function read(body: string | Uint8Array): Read {
+function read(body: string | Uint8Array): FormReading {
   return readNotificationForm(typeof body === 'string' ? Buffer.from(body, 'latin1') : body);
 }
 
-function fieldsOf(body: string | Uint8Array): Extract<Read, { kind: 'form' }>['fields'] {
+function fieldsOf(body: string | Uint8Array): Extract<FormReading, { kind: 'form' }>['fields'] {
   const form = read(body);
   assert.equal(form.kind, 'form', JSON.stringify(form));
   return form.kind === 'form' ? form.fields : new Map();

@@ -14,7 +14,7 @@ import {
 } from '../../client/notification.ts';
 import type { NotifiedMerchant } from '../../client/notified-merchants.ts';
 import { ResolutionClient, type TradeRef } from '../../client/resolution-client.ts';
-import { Waker, type Woken } from '../../client/wake.ts';
+import { Waker, type WakeResult } from '../../client/wake.ts';
 import { workflowIdOf } from '../../contract/names.ts';
 import { openShop, type Shop, until } from '../shop.ts';
 import { type CountedConnection, countedConnection, countVerifications, type Verifications } from './counting.ts';
@@ -211,7 +211,7 @@ describe(`A notification to ${MANY} merchants of one app id`, () => {
   it('of a trade that nobody resolves is told to come again where too many wait already', async () => {
     const waker = new Waker(counting, { visibilityLagMs: 10_000, waitingMax: 1 });
     const names = new Set(Array.from({ length: MANY }, (_, index) => `m${index}`));
-    const wake = (): Promise<Woken> => waker.wake({ names, trade: { tradeNo: tradeNo() }, deadlineMs: 4_000 });
+    const wake = (): Promise<WakeResult> => waker.wake({ names, trade: { tradeNo: tradeNo() }, deadlineMs: 4_000 });
     counted.reset();
     const first = wake();
     await until(async () => (counted.calls.length > 0 ? true : undefined));

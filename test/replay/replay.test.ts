@@ -78,8 +78,8 @@ describe('A workflow that is broken on purpose', () => {
     const compiled = path.dirname(path.dirname(workflowsPath));
     const copy = mkdtempSync(path.join(compiled, 'broken-'));
     folders.push(copy);
-    for (const room of ['contract', 'resolution', 'workflows']) {
-      cpSync(path.join(compiled, room), path.join(copy, room), { recursive: true });
+    for (const module of ['contract', 'resolution', 'workflows']) {
+      cpSync(path.join(compiled, module), path.join(copy, module), { recursive: true });
     }
     const source = readFileSync(path.join(copy, file), 'utf8');
     assert.ok(source.includes(text), `${file} no longer holds: ${text}`);

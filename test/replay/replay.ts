@@ -6,7 +6,7 @@ import { quietRuntime } from '../shop.ts';
 import { plainCommand } from './plain-command.ts';
 import type { TraceSinks } from './trace-interceptor.ts';
 
-export interface Replayed {
+export interface ReplayResult {
   /** Absent: the history and the workflow agree. */
   readonly error?: Error;
   /** The commands of each workflow task, in order, with their options. */
@@ -25,7 +25,11 @@ export async function bundleWithTrace(workflowsPath: string): Promise<WorkflowBu
   });
 }
 
-export async function replay(workflowBundle: WorkflowBundle, history: unknown, workflowId: string): Promise<Replayed> {
+export async function replay(
+  workflowBundle: WorkflowBundle,
+  history: unknown,
+  workflowId: string,
+): Promise<ReplayResult> {
   quietRuntime();
   const trace: (readonly unknown[])[] = [];
   const sinks: InjectedSinks<TraceSinks> = {

@@ -1,7 +1,7 @@
 /** The second interface after two denials: what its answer makes of the trade, and how long it is asked in vain before a person hears of it. */
 import { describe, it } from 'mocha';
 import assert from 'node:assert/strict';
-import { settleRefusal } from '../../resolution/index.ts';
+import { whyNotSettle } from '../../resolution/index.ts';
 import { answered, failed, HOUR_MS, MINUTE_MS, noAnswer, notExist, type Play, START_MS, uncertain } from './play.ts';
 
 const PROVEN_MS = START_MS + 3 * HOUR_MS + 5 * MINUTE_MS;
@@ -66,6 +66,6 @@ describe('Two interfaces that disagree', () => {
   it('leave NOT_CREATED to a person who has looked, once nothing can create the trade any more', () => {
     const play = deniedTwice().refundQueried({ kind: 'refund', found: 'nothing' });
     const settlement = { outcome: 'NOT_CREATED', who: 'Li Na', why: 'merchant portal' } as const;
-    assert.equal(settleRefusal(play.state, settlement, play.nowMs), undefined);
+    assert.equal(whyNotSettle(play.state, settlement, play.nowMs), undefined);
   });
 });

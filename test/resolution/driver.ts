@@ -7,12 +7,12 @@ import {
   wordOf,
   type CancelAnswer,
   type QueryAnswer,
+  type RefundQueryAnswer,
   type RefundAnswer,
-  type RefundCallAnswer,
 } from '../../contract/answers.ts';
 import type { ResolutionInput } from '../../contract/resolution-input.ts';
 import { parseResolutionInput } from '../../contract/resolution-input.ts';
-import { begin, cancelRefusalNow, decide, settleRefusal } from '../../resolution/index.ts';
+import { begin, whyNotCancelNow, decide, whyNotSettle } from '../../resolution/index.ts';
 import type { Decision, Observation, PhaseState } from '../../resolution/index.ts';
 import { START_MS } from './play.ts';
 
@@ -20,8 +20,8 @@ import { START_MS } from './play.ts';
 export interface Answers {
   readonly query: (calls: number, atMs: number) => QueryAnswer;
   readonly cancel: (calls: number, atMs: number) => CancelAnswer;
-  readonly refund: (calls: number, atMs: number) => RefundCallAnswer;
-  readonly queryRefund: (calls: number, atMs: number) => RefundAnswer;
+  readonly refund: (calls: number, atMs: number) => RefundAnswer;
+  readonly queryRefund: (calls: number, atMs: number) => RefundQueryAnswer;
 }
 
 export interface Call {
@@ -35,12 +35,12 @@ export interface Moment {
   readonly phase: PhaseState['kind'];
 }
 
-export interface Sent {
+export interface MessageInTime {
   readonly atMs: number;
   readonly message: Extract<Observation, { kind: 'lookNow' | 'payAnswered' | 'cancelNow' | 'settled' }>;
 }
 
-type Answer = QueryAnswer | CancelAnswer | RefundAnswer | RefundCallAnswer;
+type Answer = QueryAnswer | CancelAnswer | RefundQueryAnswer | RefundAnswer;
 
 /** Verified: Alipay's own word, a refusal too. */
 export function isReadable(answer: Answer): boolean {
@@ -56,7 +56,7 @@ export class Driver {
   private readonly answers: Answers;
   private readonly callMs: number;
   private readonly watch: (driver: Driver) => void;
-  private readonly inbox: Sent[];
+  private readonly inbox: MessageInTime[];
 
   constructor(
     input: ResolutionInput,
@@ -65,7 +65,7 @@ export class Driver {
       callMs = 0,
       messages = [],
       watch = () => {},
-    }: { callMs?: number; messages?: readonly Sent[]; watch?: (driver: Driver) => void } = {},
+    }: { callMs?: number; messages?: readonly MessageInTime[]; watch?: (driver: Driver) => void } = {},
   ) {
     const parsed = parseResolutionInput(input, START_MS);
     if (parsed.kind !== 'input') throw new TypeError(JSON.stringify(parsed.problems));
@@ -128,9 +128,9 @@ export class Driver {
   }
 
   /** As the validators of the updates have it. */
-  private isRefused(message: Sent['message']): boolean {
-    if (message.kind === 'cancelNow') return cancelRefusalNow(this.state) !== undefined;
-    return message.kind === 'settled' && settleRefusal(this.state, message.settlement, this.nowMs) !== undefined;
+  private isRefused(message: MessageInTime['message']): boolean {
+    if (message.kind === 'cancelNow') return whyNotCancelNow(this.state) !== undefined;
+    return message.kind === 'settled' && whyNotSettle(this.state, message.settlement, this.nowMs) !== undefined;
   }
 
   /** Sleeps, unless a message comes first: then until that. */
@@ -176,8 +176,8 @@ export class Driver {
 
   private call(kind: 'query'): QueryAnswer;
   private call(kind: 'cancel'): CancelAnswer;
-  private call(kind: 'refund'): RefundCallAnswer;
-  private call(kind: 'queryRefund'): RefundAnswer;
+  private call(kind: 'refund'): RefundAnswer;
+  private call(kind: 'queryRefund'): RefundQueryAnswer;
   private call(kind: Call['kind']): Answer {
     const answer = this.answers[kind](this.calls.length, this.nowMs);
     this.calls.push({ kind, atMs: this.nowMs, answer });

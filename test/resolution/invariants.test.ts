@@ -38,7 +38,7 @@ function stops(act: () => unknown, invariant: RegExp): void {
   });
 }
 
-describe('The brain stops at', () => {
+describe('The rules stops at', () => {
   it('a first cancel after a final status', () =>
     stops(() => cancelOrPark(seen(), { kind: 'paid' }, START_MS), /^D2 /));
   it('a cancel beside a refund', () =>

@@ -5,7 +5,7 @@
 import { describe, it } from 'mocha';
 import assert from 'node:assert/strict';
 import { whyNothingToRefund } from '../../resolution/refunding.ts';
-import { settleRefusal } from '../../resolution/index.ts';
+import { whyNotSettle } from '../../resolution/index.ts';
 import {
   answered,
   closed,
@@ -85,12 +85,12 @@ describe('A trade whose absence is unproven', () => {
   it('is not PAID by a person where a refund of all is signed', () => {
     const play = unproven({ kind: 'refund', found: 'done', refundAmount: '88.88' });
     const decision = { outcome: 'PAID', who: 'Li Na', why: 'x' } as const;
-    assert.match(settleRefusal(play.state, decision, play.nowMs) ?? '', /money went back: the trade is not paid/);
-    assert.equal(settleRefusal(play.state, { ...decision, outcome: 'REFUNDED' }, play.nowMs), undefined);
+    assert.match(whyNotSettle(play.state, decision, play.nowMs) ?? '', /money went back: the trade is not paid/);
+    assert.equal(whyNotSettle(play.state, { ...decision, outcome: 'REFUNDED' }, play.nowMs), undefined);
   });
   it('may be PAID where a part of it is', () => {
     const play = unproven({ kind: 'refund', found: 'done', refundAmount: '58.88' });
-    assert.equal(settleRefusal(play.state, { outcome: 'PAID', who: 'Li Na', why: 'x' }, play.nowMs), undefined);
+    assert.equal(whyNotSettle(play.state, { outcome: 'PAID', who: 'Li Na', why: 'x' }, play.nowMs), undefined);
     assert.ok(whyNothingToRefund(play.state.memory) !== undefined);
   });
 });

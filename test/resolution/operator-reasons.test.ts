@@ -3,7 +3,7 @@ import { describe, it } from 'mocha';
 import assert from 'node:assert/strict';
 import { FailureClass } from '../../contract/failure-class.ts';
 import { OperatorReason } from '../../contract/resolution.ts';
-import { cancelRefusalNow, decide, OPERATOR_REASONS } from '../../resolution/index.ts';
+import { whyNotCancelNow, decide, OPERATOR_REASONS } from '../../resolution/index.ts';
 import { answered, closed, failed, HOUR_MS, noAnswer, paid, refused, Play, trade, uncertain, waiting } from './play.ts';
 
 const reasons = Object.values(OperatorReason);
@@ -160,7 +160,7 @@ describe('cancelNow', () => {
 
   const allowed = { guarding, querying: () => new Play(), cancelling, watching, closing };
   for (const [phase, play] of Object.entries(allowed)) {
-    it(`is allowed while ${phase}`, () => assert.equal(cancelRefusalNow(play().state), undefined));
+    it(`is allowed while ${phase}`, () => assert.equal(whyNotCancelNow(play().state), undefined));
   }
   const rows: readonly (readonly [string, () => Play, RegExp])[] = [
     ['while refunding', refunding, /^The trade is being refunded/],
@@ -178,7 +178,7 @@ describe('cancelNow', () => {
     ],
   ];
   for (const [what, play, expected] of rows) {
-    it(`is refused ${what}`, () => assert.match(cancelRefusalNow(play().state) ?? '', expected));
+    it(`is refused ${what}`, () => assert.match(whyNotCancelNow(play().state) ?? '', expected));
   }
   it('changes nothing where a cancel would be too late, too early or beside a refund', () => {
     const plays = [

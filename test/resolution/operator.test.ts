@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import type { CancelAnswer, QueryAnswer } from '../../contract/answers.ts';
 import { FailureClass } from '../../contract/failure-class.ts';
 import type { Outcome, OutcomeSettlement, Settlement } from '../../contract/resolution.ts';
-import { cancelRefusalNow, settleRefusal } from '../../resolution/index.ts';
+import { whyNotCancelNow, whyNotSettle } from '../../resolution/index.ts';
 import {
   answered,
   closed,
@@ -27,7 +27,7 @@ const decision = (outcome: Outcome, who = 'Li Na', why = 'seen in the portal'): 
   who,
   why,
 });
-const refusal = (play: Play, settlement: Settlement): string => settleRefusal(play.state, settlement, play.nowMs) ?? '';
+const refusal = (play: Play, settlement: Settlement): string => whyNotSettle(play.state, settlement, play.nowMs) ?? '';
 
 describe('A configuration error', () => {
   it('parks the trade and cancels nothing, however long it lasts', () => {
@@ -64,7 +64,7 @@ describe('A configuration error', () => {
   it('after which somebody has given up waiting for the buyer is followed by the cancel, not by a whole budget', () =>
     parked().cancelNow().isParkedFor('configuration').askedAgain(waiting).wants('cancel'));
   it('refuses cancelNow with the remedy', () => {
-    assert.match(cancelRefusalNow(parked().state) ?? '', /Mend the key/);
+    assert.match(whyNotCancelNow(parked().state) ?? '', /Mend the key/);
   });
 });
 
@@ -219,7 +219,7 @@ describe('A settlement', () => {
   ];
   for (const [what, play, outcome, expected] of rows) {
     it(`${what}: ${expected === undefined ? 'allowed' : 'refused'}`, () => {
-      const reason = settleRefusal(play().state, decision(outcome), play().nowMs);
+      const reason = whyNotSettle(play().state, decision(outcome), play().nowMs);
       if (expected === undefined) assert.equal(reason, undefined);
       else assert.match(reason ?? '', expected);
     });
@@ -253,7 +253,7 @@ describe('cancelNow on a parked trade', () => {
   });
   it('is refused for a trade of another amount', () => {
     const play = new Play().queried(trade('WAIT_BUYER_PAY', { totalAmount: '1.00' }));
-    assert.match(cancelRefusalNow(play.state) ?? '', /must not be cancelled/);
+    assert.match(whyNotCancelNow(play.state) ?? '', /must not be cancelled/);
     play.cancelNow().isParkedFor('amountMismatch').wants('wait');
   });
 });

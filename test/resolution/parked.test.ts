@@ -2,8 +2,8 @@
 import { describe, it } from 'mocha';
 import assert from 'node:assert/strict';
 import type { QueryAnswer } from '../../contract/answers.ts';
-import { settleRefusal } from '../../resolution/index.ts';
-import { Driver, type Answers, type Sent } from './driver.ts';
+import { whyNotSettle } from '../../resolution/index.ts';
+import { Driver, type Answers, type MessageInTime } from './driver.ts';
 import {
   answered,
   closed,
@@ -43,7 +43,7 @@ describe('A trade that is started 25 h after pay, and asked about in vain at fir
     assert.ok(phase.atMs - BUYER_PAYS_MS <= SLOW_MS, `${phase.atMs - BUYER_PAYS_MS} ms later`);
   });
   it('is so however often somebody looks in between', () => {
-    const messages: readonly Sent[] = Array.from({ length: 20 }, (_, index) => ({
+    const messages: readonly MessageInTime[] = Array.from({ length: 20 }, (_, index) => ({
       atMs: START_MS + (index + 1) * 11 * MINUTE_MS,
       message: { kind: 'lookNow' },
     }));
@@ -77,9 +77,9 @@ describe('Of a parked trade that cannot be cancelled', () => {
       .isParkedFor('cancelRefused')
       .at(START_MS + 4 * HOUR_MS);
     assert.equal(play.resolution.tradeStatus, 'TRADE_SUCCESS');
-    assert.equal(settleRefusal(play.state, order, play.nowMs), undefined);
+    assert.equal(whyNotSettle(play.state, order, play.nowMs), undefined);
     const closedNow = { outcome: 'CLOSED', who: 'Li Na', why: 'portal' } as const;
-    assert.match(settleRefusal(play.state, closedNow, play.nowMs) ?? '', /signed that the trade is paid/);
+    assert.match(whyNotSettle(play.state, closedNow, play.nowMs) ?? '', /signed that the trade is paid/);
   });
   it('TRADE_SUCCESS begins the refund at once, where the start switched it on', () => {
     const willing = uncertain({ outTradeNo: 'T1', refundIfNotCancellable: true });
@@ -104,7 +104,7 @@ describe('Of a parked trade that cannot be cancelled', () => {
       .askedAgain(trade('TRADE_SUCCESS', { totalAmount: '1.00' }))
       .isParkedFor('amountMismatch'));
   it('a poll that a message interrupts forgets nothing of what it has read', () => {
-    const messages: readonly Sent[] = [3.5, 7.5, 9].map((hours) => ({
+    const messages: readonly MessageInTime[] = [3.5, 7.5, 9].map((hours) => ({
       atMs: START_MS + hours * HOUR_MS + 1,
       message: { kind: 'lookNow' },
     }));
@@ -217,7 +217,7 @@ describe('A decision', () => {
   it('is not crossed by another one: its sender learns that the first is being checked', () => {
     const { state, nowMs } = frozen().settled('PAID');
     const other = { outcome: 'PAID', who: 'Wang', why: 'I know the buyer' } as const;
-    assert.match(settleRefusal(state, other, nowMs) ?? '', /^Another decision is being checked with a fresh query/);
+    assert.match(whyNotSettle(state, other, nowMs) ?? '', /^Another decision is being checked with a fresh query/);
   });
   it('survives a wish to look and the word of the service meanwhile', () => {
     frozen().settled('PAID').lookNow().payAnswered('paid').queried(paid).ends('PAID', 'operator');

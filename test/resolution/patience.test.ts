@@ -1,7 +1,7 @@
 /** When a person is told although a machine could go on: silence, and cancels without effect. What is safe is repeated meanwhile. */
 import { describe, it } from 'mocha';
 import assert from 'node:assert/strict';
-import { cancelRefusalNow, settleRefusal } from '../../resolution/index.ts';
+import { whyNotCancelNow, whyNotSettle } from '../../resolution/index.ts';
 import { Driver, longestCancelling, longestSilence, type Answers } from './driver.ts';
 import {
   answered,
@@ -59,7 +59,7 @@ describe('Silence', () => {
     assert.ok(play.nowMs - sentMs >= 5 * MINUTE_MS, 'longer than the 60 s after which it was given up before');
     assert.ok(play.nowMs - sentMs <= 10 * MINUTE_MS);
     assert.doesNotMatch(play.resolution.summary, /refus/);
-    assert.match(cancelRefusalNow(play.state) ?? '', /^The trade is being refunded: a cancel must not run beside that/);
+    assert.match(whyNotCancelNow(play.state) ?? '', /^The trade is being refunded: a cancel must not run beside that/);
     play.waited().queried(noAnswer).isParkedFor('noReadableAnswer').wants('wait');
     play.waited().queried(paid).isIn('refunding').wants('query').queried(paid).wants('refund');
   });
@@ -156,8 +156,8 @@ describe('Silence', () => {
     const play = untilParked(uncertain().queried(notExist).cancelled(noAnswer), (one) =>
       one.queried(noAnswer).cancelled(noAnswer),
     );
-    assert.equal(settleRefusal(play.state, closedDecision, START_MS + 4 * HOUR_MS), undefined);
-    assert.equal(cancelRefusalNow(play.state), undefined);
+    assert.equal(whyNotSettle(play.state, closedDecision, START_MS + 4 * HOUR_MS), undefined);
+    assert.equal(whyNotCancelNow(play.state), undefined);
   });
 });
 
@@ -176,7 +176,7 @@ describe('A cancel without effect', () => {
     );
   it('can then be settled, as the table of settlements has it', () => {
     const play = parked().isParkedFor('cancelWithoutEffect');
-    assert.match(settleRefusal(play.state, closedDecision, play.nowMs) ?? '', /can still be paid until/);
+    assert.match(whyNotSettle(play.state, closedDecision, play.nowMs) ?? '', /can still be paid until/);
     play
       .at(START_MS + 4 * HOUR_MS)
       .settled('CLOSED')

@@ -5,7 +5,7 @@
 import { describe, it } from 'mocha';
 import assert from 'node:assert/strict';
 import type { ResolutionInput } from '../../contract/resolution-input.ts';
-import { cancelRefusalNow } from '../../resolution/index.ts';
+import { whyNotCancelNow } from '../../resolution/index.ts';
 import { payAnswerMismatch } from '../../resolution/pay-answer.ts';
 import { Driver } from './driver.ts';
 import { answered, closed, failed, HOUR_MS, MINUTE_MS, noAnswer, notExist, paid, Play, START_MS } from './play.ts';
@@ -94,7 +94,7 @@ describe('The word "paid" of the service', () => {
       new Play(SAID).queried(closed),
     ])
       assert.match(
-        cancelRefusalNow(play.state) ?? '',
+        whyNotCancelNow(play.state) ?? '',
         /^The service says that its pay call was answered as paid|payAnswerMismatch/,
       );
   });

@@ -1,12 +1,12 @@
-/** Plays one trade against `decide`, by hand: each call feeds what was observed, `command` is what the brain wants next. */
+/** Plays one trade against `decide`, by hand: each call feeds what was observed, `command` is what the rules want next. */
 import assert from 'node:assert/strict';
 import { parseResolutionInput, type ResolutionInput } from '../../contract/resolution-input.ts';
 import {
   wordOf,
   type CancelAnswer,
   type QueryAnswer,
+  type RefundQueryAnswer,
   type RefundAnswer,
-  type RefundCallAnswer,
 } from '../../contract/answers.ts';
 import type { PollRecord } from '../../contract/activities.ts';
 import { FailureClass } from '../../contract/failure-class.ts';
@@ -45,7 +45,7 @@ export class Play {
 
   /** The poll or query is answered now; the call was scheduled `ageMs` ago. At `askedSince` the poll was answered with what it knew. */
   queried(answer: QueryAnswer, { ageMs = 0, askedSince }: { ageMs?: number; askedSince?: number } = {}): this {
-    assert.ok(this.command.kind === 'query', `a query was not what the brain wanted, but ${this.command.kind}`);
+    assert.ok(this.command.kind === 'query', `a query was not what the rules wanted, but ${this.command.kind}`);
     const scheduledAtMs = this.nowMs - ageMs;
     const word = wordOf(answer);
     const known = this.command.poll?.known.word ?? word;
@@ -60,23 +60,23 @@ export class Play {
   }
 
   cancelled(answer: CancelAnswer): this {
-    assert.equal(this.command.kind, 'cancel', 'a cancel was not what the brain wanted');
+    assert.equal(this.command.kind, 'cancel', 'a cancel was not what the rules wanted');
     return this.observe({ kind: 'cancelled', report: { answer, scheduledAtMs: this.nowMs } });
   }
 
-  refundQueried(answer: RefundAnswer): this {
-    assert.equal(this.command.kind, 'queryRefund', 'a refund query was not what the brain wanted');
+  refundQueried(answer: RefundQueryAnswer): this {
+    assert.equal(this.command.kind, 'queryRefund', 'a refund query was not what the rules wanted');
     return this.observe({ kind: 'refundQueried', report: { answer, scheduledAtMs: this.nowMs } });
   }
 
-  /** A query of the kind that the brain asks once its wait is over. */
+  /** A query of the kind that the rules ask once their wait is over. */
   askedAgain(answer: QueryAnswer): this {
     return this.waited().queried(answer);
   }
 
-  /** Waits until the wait that the brain asked for is over. */
+  /** Waits until the wait that the rules asked for is over. */
   waited(): this {
-    assert.ok(this.command.kind === 'wait', 'a wait was not what the brain wanted');
+    assert.ok(this.command.kind === 'wait', 'a wait was not what the rules wanted');
     this.nowMs = Math.max(this.nowMs, this.command.untilMs);
     return this.observe({ kind: 'waited' });
   }
@@ -90,8 +90,8 @@ export class Play {
     return this.after(ms - this.nowMs);
   }
 
-  refunded(answer: RefundCallAnswer): this {
-    assert.equal(this.command.kind, 'refund', 'a refund was not what the brain wanted');
+  refunded(answer: RefundAnswer): this {
+    assert.equal(this.command.kind, 'refund', 'a refund was not what the rules wanted');
     return this.observe({ kind: 'refunded', report: { answer, scheduledAtMs: this.nowMs } });
   }
 

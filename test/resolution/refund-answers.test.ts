@@ -1,7 +1,7 @@
 /** What each answer of a refund, and of the queries around it, leads to: another look, the refund query, or a person. */
 import { describe, it } from 'mocha';
 import assert from 'node:assert/strict';
-import type { RefundAnswer, RefundCallAnswer } from '../../contract/answers.ts';
+import type { RefundQueryAnswer, RefundAnswer } from '../../contract/answers.ts';
 import { decide, type State } from '../../resolution/index.ts';
 import { afterRefundAsked, afterCheck, whyNothingToRefund } from '../../resolution/refunding.ts';
 import {
@@ -30,7 +30,7 @@ const sent = (): Play => checking().queried(paid).wants('refund');
 const lost = (): Play => sent().refunded(noAnswer).waited().wants('queryRefund');
 
 describe('A refund that was answered', () => {
-  const rows: readonly (readonly [string, RefundCallAnswer, 'query' | 'queryRefund', boolean])[] = [
+  const rows: readonly (readonly [string, RefundAnswer, 'query' | 'queryRefund', boolean])[] = [
     // what, the answer, what follows the wait, and that it may have moved money
     ['as accepted', { kind: 'answered', fundChange: false }, 'queryRefund', true],
     ['by nothing, as it was never sent', failed('notSent'), 'query', false],
@@ -60,7 +60,7 @@ describe('A refund that was answered', () => {
 });
 
 describe('The refund query after a refund', () => {
-  const rows: readonly (readonly [string, RefundAnswer, 'query' | 'queryRefund'])[] = [
+  const rows: readonly (readonly [string, RefundQueryAnswer, 'query' | 'queryRefund'])[] = [
     ['no such trade', { kind: 'tradeNotExist' }, 'queryRefund'],
     ['nothing that can be read', noAnswer, 'queryRefund'],
     ['a refund that is not said to be done', { kind: 'refund', found: 'notSaid' }, 'queryRefund'],
@@ -72,7 +72,7 @@ describe('The refund query after a refund', () => {
   it('proves nothing over a trade of which no amount was ever shown', () => {
     const { seenFen: _never, ...memory } = lost().state.memory;
     const phase = { kind: 'refunding', step: { kind: 'ask' }, round: 2 } as const;
-    const done: RefundAnswer = { kind: 'refund', found: 'done', refundAmount: '88.88' };
+    const done: RefundQueryAnswer = { kind: 'refund', found: 'done', refundAmount: '88.88' };
     const after = afterRefundAsked(memory, phase, done, START_MS).phase;
     assert.ok(after.kind === 'needs-operator' && after.reason === 'refundUnproven');
     assert.equal(after.detail, 'under its number 88.88 yuan of an amount not known were refunded, by somebody else');

@@ -2,7 +2,7 @@
 import { describe, it } from 'mocha';
 import assert from 'node:assert/strict';
 import { FailureClass } from '../../contract/failure-class.ts';
-import { settleRefusal } from '../../resolution/index.ts';
+import { whyNotSettle } from '../../resolution/index.ts';
 import { answered, closed, failed, HOUR_MS, noAnswer, paid, Play, trade, uncertain, waiting } from './play.ts';
 
 const notAllowed = { ...failed(FailureClass.business, 'ACQ.CANCEL_NOT_ALLOWED'), retryFlag: 'N' } as const;
@@ -155,14 +155,14 @@ describe("A refund on an operator's order", () => {
   ];
   for (const [when, play, expected] of rows) {
     it(`is ${expected === undefined ? 'allowed' : 'refused'} ${when}`, () => {
-      const reason = settleRefusal(play().state, order, play().nowMs);
+      const reason = whyNotSettle(play().state, order, play().nowMs);
       if (expected === undefined) assert.equal(reason, undefined);
       else assert.match(reason ?? '', expected);
     });
   }
   it('makes it impossible to settle the trade as PAID while its result is not known', () => {
     const { state, nowMs } = neverLearned();
-    assert.match(settleRefusal(state, { outcome: 'PAID', who: 'Li Na', why: 'x' }, nowMs) ?? '', /A refund was sent/);
+    assert.match(whyNotSettle(state, { outcome: 'PAID', who: 'Li Na', why: 'x' }, nowMs) ?? '', /A refund was sent/);
   });
 });
 
@@ -190,8 +190,8 @@ describe('A refund that was refused for good', () => {
     const play = ordered().queried(paid).refunded(balanceShort).isParkedFor('refundRefused');
     const settlement = { outcome: 'PAID', who: 'Li Na', why: 'the buyer keeps the goods' } as const;
     const until = new Date(play.nowMs + 60_000).toISOString();
-    assert.match(settleRefusal(play.state, settlement, play.nowMs) ?? '', new RegExp(`may still land until ${until}`));
-    assert.equal(settleRefusal(play.state, settlement, play.nowMs + 60_000), undefined);
+    assert.match(whyNotSettle(play.state, settlement, play.nowMs) ?? '', new RegExp(`may still land until ${until}`));
+    assert.equal(whyNotSettle(play.state, settlement, play.nowMs + 60_000), undefined);
   });
 });
 

@@ -1,7 +1,7 @@
 /** A run that is Temporal's reset of another one: its history may lack a cancel and a refund, so no machine moves money, and "paid" proves nothing. */
 import { describe, it } from 'mocha';
 import assert from 'node:assert/strict';
-import { cancelRefusalNow, explain, settleRefusal } from '../../resolution/index.ts';
+import { whyNotCancelNow, explain, whyNotSettle } from '../../resolution/index.ts';
 import {
   closed,
   HOUR_MS,
@@ -34,7 +34,7 @@ describe('A run that was reset', () => {
     reset().askedAgain(paid).isParkedFor('runReset').wants('wait').askedAgain(paid).isParkedFor('runReset'));
   it('is never cancelled by a machine, however long the buyer does not pay, and cancelNow is refused', () => {
     reset().askedAgain(waiting).isParkedFor('runReset').after(HOUR_MS).askedAgain(noAnswer).isParkedFor('runReset');
-    assert.match(cancelRefusalNow(reset().state) ?? '', /\(runReset\) and must not be cancelled/);
+    assert.match(whyNotCancelNow(reset().state) ?? '', /\(runReset\) and must not be cancelled/);
   });
   it('is never refunded by a machine either', () => {
     const willing = new Play({ outTradeNo: 'T1', refundIfNotCancellable: true }).queried(waiting).reset();
@@ -61,8 +61,8 @@ describe('A run that was reset', () => {
   it('can be settled as PAID only when nothing sent before can land any more', () => {
     const play = reset().askedAgain(paid);
     const resetMs = START_MS;
-    assert.match(settleRefusal(play.state, decision, resetMs + MARGIN_MS - 1) ?? '', /may still land until/);
-    assert.equal(settleRefusal(play.state, decision, resetMs + MARGIN_MS), undefined);
+    assert.match(whyNotSettle(play.state, decision, resetMs + MARGIN_MS - 1) ?? '', /may still land until/);
+    assert.equal(whyNotSettle(play.state, decision, resetMs + MARGIN_MS), undefined);
   });
   it('in the middle of a cancel, a watch or a guard is parked all the same', () => {
     uncertain().queried(waiting).cancelled(noAnswer).reset().isParkedFor('runReset');

@@ -6,7 +6,7 @@ import { describe, it } from 'mocha';
 import assert from 'node:assert/strict';
 import { FailureClass } from '../../contract/failure-class.ts';
 import type { Settlement } from '../../contract/resolution.ts';
-import { OPERATOR_REASONS, settleRefusal, type Memory, type State } from '../../resolution/index.ts';
+import { OPERATOR_REASONS, whyNotSettle, type Memory, type State } from '../../resolution/index.ts';
 import {
   answered,
   closed,
@@ -34,7 +34,7 @@ function orderTo(order: Order): Settlement {
 /** The orders that are allowed, as letters. */
 function allowed(state: State, nowMs: number): string {
   return Object.entries(LETTERS)
-    .filter(([, order]) => settleRefusal(state, orderTo(order), nowMs) === undefined)
+    .filter(([, order]) => whyNotSettle(state, orderTo(order), nowMs) === undefined)
     .map(([letter]) => letter)
     .join('');
 }
@@ -244,16 +244,16 @@ describe('What is refused is told with its reason', () => {
   for (const [what, order, play, expected] of rows) {
     it(what, () => {
       const { state, nowMs } = play().isIn('needs-operator');
-      assert.match(settleRefusal(state, orderTo(order), nowMs) ?? 'it was allowed', expected);
+      assert.match(whyNotSettle(state, orderTo(order), nowMs) ?? 'it was allowed', expected);
     });
   }
   for (const subCode of ['ACQ.SELLER_BALANCE_NOT_ENOUGH', 'ACQ.REASON_TRADE_BEEN_FREEZEN', 'ACQ.TRADE_HAS_FINISHED']) {
     it(`NOT_CREATED and CLOSED after ${subCode}, whatever the queries do not say: a signed refusal is evidence like a status`, () => {
       const play = uncertain().queried(noAnswer).cancelled(refused(subCode)).queried(noAnswer).at(PROVEN_MS);
       const { state, nowMs } = play.isIn('needs-operator');
-      assert.match(settleRefusal(state, orderTo('NOT_CREATED'), nowMs) ?? '', /: the trade exists\.$/);
-      assert.match(settleRefusal(state, orderTo('CLOSED'), nowMs) ?? '', /paid.*: it cannot be settled as CLOSED\.$/);
-      assert.equal(settleRefusal(state, orderTo('PAID'), nowMs), undefined);
+      assert.match(whyNotSettle(state, orderTo('NOT_CREATED'), nowMs) ?? '', /: the trade exists\.$/);
+      assert.match(whyNotSettle(state, orderTo('CLOSED'), nowMs) ?? '', /paid.*: it cannot be settled as CLOSED\.$/);
+      assert.equal(whyNotSettle(state, orderTo('PAID'), nowMs), undefined);
     });
   }
   it('nowhere with a remedy that names cancelNow where that is refused', () => {

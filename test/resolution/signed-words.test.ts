@@ -1,7 +1,7 @@
 /** Which word each signed answer is remembered as, and which word outlasts which: the last one, unless it cannot be true any more. */
 import { describe, it } from 'mocha';
 import assert from 'node:assert/strict';
-import type { CancelAnswer, QueryAnswer, RefundAnswer, RefundCallAnswer } from '../../contract/answers.ts';
+import type { CancelAnswer, QueryAnswer, RefundQueryAnswer, RefundAnswer } from '../../contract/answers.ts';
 import type { SignedWord } from '../../resolution/state.ts';
 import { answered, closed, failed, MINUTE_MS, noAnswer, notExist, paid, Play, refused, trade } from './play.ts';
 import { uncertain, waiting } from './play.ts';
@@ -77,7 +77,7 @@ describe('A signed answer to a cancel says', () => {
 });
 
 describe('A signed answer to a refund says', () => {
-  const rows: readonly (readonly [string, RefundCallAnswer, Word])[] = [
+  const rows: readonly (readonly [string, RefundAnswer, Word])[] = [
     ['that money moved', { kind: 'answered', fundChange: true }, 'refunded'],
     ['that it was accepted', { kind: 'answered', fundChange: false }, 'paid'],
     ['that the trade is closed', failed('business', 'ACQ.TRADE_HAS_CLOSE'), 'closed'],
@@ -89,8 +89,8 @@ describe('A signed answer to a refund says', () => {
 });
 
 describe('A signed answer to a refund query says', () => {
-  const asked = (answer: RefundAnswer): Play => new Play().queried(closed).waited().refundQueried(answer);
-  const rows: readonly (readonly [string, RefundAnswer, boolean, boolean, SignedWord])[] = [
+  const asked = (answer: RefundQueryAnswer): Play => new Play().queried(closed).waited().refundQueried(answer);
+  const rows: readonly (readonly [string, RefundQueryAnswer, boolean, boolean, SignedWord])[] = [
     // what, the answer, that the trade was paid, that it may have been, the word
     ['a refund that is done', { kind: 'refund', found: 'done' }, true, true, 'refunded'],
     ['a refund that is not said to be done', { kind: 'refund', found: 'notSaid' }, false, true, 'closed'],
@@ -108,7 +108,7 @@ describe('A signed answer to a refund query says', () => {
 
 describe('A signed answer to a refund query about a trade that the query denies says', () => {
   const PROVEN_MS = 185 * MINUTE_MS;
-  const asked = (answer: RefundAnswer): Play => {
+  const asked = (answer: RefundQueryAnswer): Play => {
     const play = uncertain().queried(notExist).cancelled(answered('N')).after(PROVEN_MS).queried(notExist).waited();
     return play
       .after(3 * MINUTE_MS)
@@ -116,7 +116,7 @@ describe('A signed answer to a refund query about a trade that the query denies 
       .after(1_000)
       .refundQueried(answer);
   };
-  const rows: readonly (readonly [string, RefundAnswer, SignedWord, boolean])[] = [
+  const rows: readonly (readonly [string, RefundQueryAnswer, SignedWord, boolean])[] = [
     // what, the answer, the word, and that it is the word of this answer
     ['a refund that is done', { kind: 'refund', found: 'done' }, 'refunded', true],
     ['a refund of all', { kind: 'refund', found: 'done', refundAmount: '88.88' }, 'refunded', true],

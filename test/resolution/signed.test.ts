@@ -1,15 +1,15 @@
 /** Evidence is read in full: every signed answer of whichever interface says something of the trade, and is remembered. */
 import { describe, it } from 'mocha';
 import assert from 'node:assert/strict';
-import type { CancelAnswer, RefundAnswer } from '../../contract/answers.ts';
-import { settleRefusal } from '../../resolution/index.ts';
+import type { CancelAnswer, RefundQueryAnswer } from '../../contract/answers.ts';
+import { whyNotSettle } from '../../resolution/index.ts';
 import { answered, closed, failed, HOUR_MS, MINUTE_MS, noAnswer, notExist, Play, refused, START_MS } from './play.ts';
 import { trade, uncertain, waiting } from './play.ts';
 
 const PROVEN_MS = START_MS + 3 * HOUR_MS + 5 * MINUTE_MS;
 const TRADE_NO = '2019032622001494891000009752';
 const nothing = { kind: 'refund', found: 'nothing' } as const;
-const denies: RefundAnswer = { kind: 'tradeNotExist' };
+const denies: RefundQueryAnswer = { kind: 'tradeNotExist' };
 
 /** Nothing but cancels and their answers are known of the trade. */
 const cancelled = (answer: CancelAnswer): Play => uncertain().queried(noAnswer).cancelled(answer);
@@ -62,7 +62,7 @@ describe('The trade is seen, and is never NOT_CREATED, once', () => {
     play.isParkedFor('absenceUnproven');
     assert.equal(play.state.memory.seen, true);
     const decision = { outcome: 'NOT_CREATED', who: 'Li Na', why: 'portal' } as const;
-    assert.match(settleRefusal(play.state, decision, play.nowMs) ?? '', /: the trade exists\.$/);
+    assert.match(whyNotSettle(play.state, decision, play.nowMs) ?? '', /: the trade exists\.$/);
   });
   it('and not by an answer that says nothing of it', () => {
     const silent: readonly CancelAnswer[] = [
@@ -179,7 +179,7 @@ describe('An amount of 0.00', () => {
     play.cancelled(refused('ACQ.CANCEL_NOT_ALLOWED')).queried(free).after(MINUTE_MS);
     const order = { refund: true, who: 'Li Na', why: 'the sale is off' } as const;
     assert.match(
-      settleRefusal(play.state, order, play.nowMs) ?? '',
+      whyNotSettle(play.state, order, play.nowMs) ?? '',
       /^There is nothing to refund: no signed answer has shown an amount/,
     );
   });

@@ -1,7 +1,7 @@
 /** A trade that Alipay has never seen: its pay request may still be on its way until the pay deadline plus a margin. */
 import { describe, it } from 'mocha';
 import assert from 'node:assert/strict';
-import type { RefundAnswer } from '../../contract/answers.ts';
+import type { RefundQueryAnswer } from '../../contract/answers.ts';
 import {
   answered,
   closed,
@@ -32,7 +32,7 @@ const deniedTwice = (play: Play, apartMs = APART_MS): Play => {
     .at(firstMs + apartMs)
     .queried(notExist);
 };
-const denies: RefundAnswer = { kind: 'tradeNotExist' };
+const denies: RefundQueryAnswer = { kind: 'tradeNotExist' };
 
 describe('NOT_CREATED', () => {
   it('is concluded when Alipay says TRADE_NOT_EXIST twice, minutes apart, both asked after the pay deadline plus the margin, and the refund query says so too', () => {

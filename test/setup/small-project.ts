@@ -10,7 +10,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { repositoryRoot } from '../repository-root.ts';
 
-const ROOMS = ['client', 'demo', 'test'] as const;
+const MODULES = ['client', 'demo', 'test'] as const;
 const RUN_MS_MAX = 45_000;
 
 export type Run = { readonly code: number | null; readonly stdout: string; readonly stderr: string };
@@ -45,7 +45,7 @@ export function createSmallProject(): SmallProject {
   for (const file of ['package.json', 'package-lock.json', '.mocharc.json'])
     cpSync(join(repositoryRoot, file), join(folder, file));
   const config: unknown = JSON.parse(readFileSync(join(repositoryRoot, 'tsconfig.json'), 'utf8'));
-  write('tsconfig.json', JSON.stringify({ ...(config as object), include: ROOMS }));
+  write('tsconfig.json', JSON.stringify({ ...(config as object), include: MODULES }));
   symlinkSync(join(repositoryRoot, 'node_modules'), join(folder, 'node_modules'));
   mkdirSync(bin);
   return {

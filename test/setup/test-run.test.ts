@@ -42,7 +42,7 @@ describe('a test run', () => {
     });
   }
 
-  it('of the fast part takes in every fast room and no other', async () => {
+  it('of the fast part takes in every fast module and no other', async () => {
     project.write('test/resolution/some.test.ts', `import { it } from 'mocha';\n${PASSES}\n`);
     project.write('test/replay/slow.test.ts', `import { it } from 'mocha';\n${FAILS}\n`);
     const { code, stdout } = await project.run(['unit']);

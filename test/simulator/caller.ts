@@ -20,7 +20,7 @@ export async function startForTest(options: SimulatorOptions = {}): Promise<Simu
   return startSimulator({ credentials: await credentials, ...options });
 }
 
-export interface Received {
+export interface ReceivedAnswer {
   readonly status: number;
   readonly headers: Headers;
   readonly bytes: Buffer;
@@ -43,7 +43,12 @@ export interface CallOptions {
 }
 
 /** Calls `alipay.trade.<name>`, or another method by its whole name. Rejects when the connection breaks. */
-export async function call(simulator: Simulator, name: string, biz: Biz, options: CallOptions = {}): Promise<Received> {
+export async function call(
+  simulator: Simulator,
+  name: string,
+  biz: Biz,
+  options: CallOptions = {},
+): Promise<ReceivedAnswer> {
   const { place = 'split', parameters = {}, signal } = options;
   const method = name.startsWith('alipay.') ? name : `alipay.trade.${name}`;
   const protocol = {
@@ -71,7 +76,7 @@ export async function call(simulator: Simulator, name: string, biz: Biz, options
   return received(simulator, method, response);
 }
 
-async function received(simulator: Simulator, method: string, response: Response): Promise<Received> {
+async function received(simulator: Simulator, method: string, response: Response): Promise<ReceivedAnswer> {
   const bytes = Buffer.from(await response.arrayBuffer());
   const text = bytes.toString('latin1');
   const name = text.startsWith('{"error_response":') ? 'error' : method.replaceAll('.', '_');

@@ -7,7 +7,7 @@ import { after, before, describe, it } from 'mocha';
 
 import type { FaultStep, TradePlan } from '../../simulator/fault-plan.ts';
 import type { Simulator } from '../../simulator/simulator.ts';
-import { call, type CallOptions, KEYS_TIMEOUT_MS, type Received, sale, startForTest } from './caller.ts';
+import { call, type CallOptions, KEYS_TIMEOUT_MS, type ReceivedAnswer, sale, startForTest } from './caller.ts';
 
 const clock = { offsetMs: 0 };
 
@@ -25,7 +25,7 @@ describe('a planned fault', () => {
     simulator.plan(outTradeNo, plan);
     return outTradeNo;
   };
-  const cancelMeeting = (step: FaultStep, options?: CallOptions): { id: string; answer: Promise<Received> } => {
+  const cancelMeeting = (step: FaultStep, options?: CallOptions): { id: string; answer: Promise<ReceivedAnswer> } => {
     const id = planned({ exists: 'TRADE_SUCCESS', cancel: [step] });
     return { id, answer: call(simulator, 'cancel', { out_trade_no: id }, options) };
   };

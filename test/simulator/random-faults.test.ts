@@ -12,7 +12,7 @@ import { randomStep } from '../../simulator/random-faults.ts';
 import type { Simulator } from '../../simulator/simulator.ts';
 import { call, control, KEYS_TIMEOUT_MS, sale, startForTest } from './caller.ts';
 
-const METHODS = ['pay', 'query', 'cancel', 'refund', 'refundQuery', 'close', 'precreate'] as const;
+const METHODS = ['pay', 'query', 'cancel', 'refund', 'queryRefund', 'close', 'precreate'] as const;
 
 describe('faults by seed', () => {
   let simulator: Simulator;

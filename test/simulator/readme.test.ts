@@ -19,7 +19,7 @@ import { parseTradePlan, PlanProblems } from '../../simulator/plan-reading.ts';
 import { repositoryRoot } from '../repository-root.ts';
 import { KEYS_TIMEOUT_MS, startForTest } from './caller.ts';
 
-interface Started {
+interface RunningSimulator {
   readonly child: ChildProcess;
   /** The one line on stdout. */
   readonly line: Readonly<Record<string, string>>;
@@ -32,7 +32,7 @@ const COMMANDS = BLOCKS.flatMap((block) => block.split(/\n(?=curl)/)).filter((co
 
 describe('the simulator by its README', () => {
   let folder: string;
-  let started: Started;
+  let started: RunningSimulator;
   before(async function () {
     this.timeout(KEYS_TIMEOUT_MS);
     folder = await mkdtemp(join(tmpdir(), 'simulator-readme-'));
@@ -122,7 +122,7 @@ describe('the simulator by its README', () => {
   });
 });
 
-async function start(args: readonly string[]): Promise<Started> {
+async function start(args: readonly string[]): Promise<RunningSimulator> {
   const child = spawn(process.execPath, [MAIN, ...args], { stdio: ['ignore', 'pipe', 'ignore'] });
   for await (const line of createInterface({ input: child.stdout })) {
     return { child, line: JSON.parse(line) as Readonly<Record<string, string>> };

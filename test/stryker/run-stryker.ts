@@ -46,7 +46,7 @@ export async function mutantsOf(part: Part): Promise<readonly Mutant[]> {
 }
 
 function settingsOf(part: Part, name: string, report: string): object {
-  // Types are not checked: mutated source has none that hold, and without its tests the compiler would be the judge.
+  // Types are not checked: mutated source has none that assertInvariant, and without its tests the compiler would be the judge.
   const compile = `${word(process.execPath)} ${word(TSC)} --noCheck --declaration false --isolatedDeclarations false --outDir dist`;
   return {
     testRunner: 'mocha',

@@ -41,7 +41,7 @@ export const SCORE_MIN = 95;
 export const COPIED: readonly string[] = [
   'package.json',
   'tsconfig.json',
-  ...['contract', 'resolution', 'alipay', 'activities'].map((room) => `${room}/*.ts`),
+  ...['contract', 'resolution', 'alipay', 'activities'].map((module) => `${module}/*.ts`),
   'test/repository-root.ts',
   'test/resolution/*.ts',
   'test/gateway/*.ts',

@@ -28,7 +28,7 @@ export const SURVIVORS_OF_RESOLUTION: readonly Survivors[] = [
     file: 'resolution/refunding.ts',
     mutants: [
       [
-        "hold(phase.kind === 'refunding' && phase.step.kind === 'refund', 'A refund is answered only where one was sent');",
+        "assertInvariant(phase.kind === 'refunding' && phase.step.kind === 'refund', 'A refund is answered only where one was sent');",
         "phase.kind === 'refunding'",
         'true',
       ],
@@ -226,7 +226,7 @@ export const SURVIVORS_OF_RESOLUTION: readonly Survivors[] = [
     file: 'resolution/wishes.ts',
     mutants: [
       [
-        "hold(phase.kind === 'needs-operator', 'Only a parked trade is settled');",
+        "assertInvariant(phase.kind === 'needs-operator', 'Only a parked trade is settled');",
         "phase.kind === 'needs-operator'",
         'true',
       ],

@@ -51,10 +51,10 @@ describe('The settings of a worker', () => {
   });
 
   it('stand in the table exactly as the code reads them', () => {
-    const room = path.join(repositoryRoot, 'worker');
-    const files = readdirSync(room)
+    const module = path.join(repositoryRoot, 'worker');
+    const files = readdirSync(module)
       .filter((name) => name.endsWith('.ts'))
-      .map((name) => path.join(room, name));
+      .map((name) => path.join(module, name));
     const code = [...files, path.join(repositoryRoot, 'alipay', 'proxy-rules.ts')]
       .map((file) => readFileSync(file, 'utf8'))
       .join('\n');

@@ -2,7 +2,7 @@
 import { after, before, describe, it } from 'mocha';
 import assert from 'node:assert/strict';
 import { WorkflowFailedError, WorkflowUpdateFailedError } from '@temporalio/client';
-import { Refusals, Updates, WORKFLOW_TYPE, TASK_QUEUE } from '../../contract/names.ts';
+import { FailureTypes, Updates, WORKFLOW_TYPE, TASK_QUEUE } from '../../contract/names.ts';
 import { openShop, parkedFor, reached, settleWhenAllowed, type Shop } from '../shop.ts';
 
 /** So patient that only a message can move it within the test. */
@@ -40,7 +40,7 @@ describe('Messages to a resolution', () => {
     );
     assert.ok(error instanceof WorkflowFailedError);
     for (const field of ['outTradeNo', 'totalAmount', 'payExpiresAt']) assert.ok(error.cause?.message.includes(field));
-    assert.equal((error.cause as { type?: string }).type, Refusals.invalidInput);
+    assert.equal((error.cause as { type?: string }).type, FailureTypes.invalidInput);
     assert.equal(shop.simulator.ledger().calls.length, callsBefore);
   });
 

@@ -1,5 +1,5 @@
 /** Every answer that the interfaces can give, for tests that play them all. */
-import type { CancelAnswer, QueryAnswer, RefundAnswer, RefundCallAnswer } from '../../../contract/answers.ts';
+import type { CancelAnswer, QueryAnswer, RefundQueryAnswer, RefundAnswer } from '../../../contract/answers.ts';
 import { FailureClass } from '../../../contract/failure-class.ts';
 import { RandomNumber } from '../../model/random-number.ts';
 import type { Answers } from '../driver.ts';
@@ -28,13 +28,13 @@ export const CANCELS: readonly (readonly [string, CancelAnswer])[] = [
   ['too many calls', failed('limited')],
   ['a call that never left', failed('notSent')],
 ];
-export const REFUNDS: readonly RefundCallAnswer[] = [
+export const REFUNDS: readonly RefundAnswer[] = [
   { kind: 'answered', fundChange: false },
   noAnswer,
   failed('notSent'),
   failed('business', 'ACQ.SELLER_BALANCE_NOT_ENOUGH'),
 ];
-export const REFUND_QUERIES: readonly RefundAnswer[] = [
+export const REFUND_QUERIES: readonly RefundQueryAnswer[] = [
   noAnswer,
   { kind: 'tradeNotExist' },
   { kind: 'refund', found: 'nothing' },

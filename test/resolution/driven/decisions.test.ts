@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import type { QueryAnswer } from '../../../contract/answers.ts';
 import type { ResolutionInput } from '../../../contract/resolution-input.ts';
 import { Outcome, type Settlement } from '../../../contract/resolution.ts';
-import { settleRefusal } from '../../../resolution/index.ts';
+import { whyNotSettle } from '../../../resolution/index.ts';
 import { Driver } from '../driver.ts';
 import { closed, failed, HOUR_MS, MINUTE_MS, noAnswer, notExist, paid, START_MS, trade, waiting } from '../play.ts';
 import { CANCELS, inTurn, REFUND_QUERIES, REFUNDS } from './answers.ts';
@@ -30,7 +30,7 @@ const COURSE: readonly QueryAnswer[] = [
 
 function canBeDecided({ state, calls }: Driver, what: string): void {
   if (state.phase.kind !== 'needs-operator') return;
-  const refusals = ORDERS.map((order) => settleRefusal(state, order, PAST_ALL_MS + HOUR_MS));
+  const refusals = ORDERS.map((order) => whyNotSettle(state, order, PAST_ALL_MS + HOUR_MS));
   if (refusals.includes(undefined)) return;
   const story = calls.slice(-4).map(({ kind, answer }) => `${kind}: ${JSON.stringify(answer)}`);
   assert.fail(

@@ -6,7 +6,7 @@ import { describe, it } from 'mocha';
 import assert from 'node:assert/strict';
 import type { ResolutionInput } from '../../../contract/resolution-input.ts';
 import { alternating, atRandom, CANCELS, inTurn, QUERIES } from './answers.ts';
-import { busiest, Driver, longestCancelling, longestSilence, type Sent } from '../driver.ts';
+import { busiest, Driver, longestCancelling, longestSilence, type MessageInTime } from '../driver.ts';
 import { failed, HOUR_MS, MINUTE_MS, noAnswer, notExist, START_MS, waiting } from '../play.ts';
 
 const T1: ResolutionInput = { outTradeNo: 'T1', totalAmount: '88.88', payRequestedAt: '2026-11-24T10:00:00+08:00' };
@@ -15,7 +15,7 @@ const BY_TRADE_NO: ResolutionInput = { tradeNo: '2019032622001494891000009752' }
 /** A call takes no longer than its deadline and a turn of its queue. */
 const CALL_MS = 15_000;
 
-function keepsItsPace({ calls }: Driver, what: string, messages: readonly Sent[] = []): void {
+function keepsItsPace({ calls }: Driver, what: string, messages: readonly MessageInTime[] = []): void {
   for (const [withinMs, most] of [
     [5 * MINUTE_MS, 40],
     [HOUR_MS, 250],
@@ -70,7 +70,9 @@ describe('At most 40 calls in any 5 minutes and 250 in any hour, and a person wh
   });
   it('no patience at all, and the word "paid" said late', () => {
     for (const answer of [noAnswer, failed('limited'), notExist, waiting]) {
-      const messages: readonly Sent[] = [{ atMs: START_MS + 1, message: { kind: 'payAnswered', answer: 'paid' } }];
+      const messages: readonly MessageInTime[] = [
+        { atMs: START_MS + 1, message: { kind: 'payAnswered', answer: 'paid' } },
+      ];
       const driver = new Driver({ ...T1, policy: { pollBudgetMs: 0 } }, alternating(answer, answer, noAnswer), {
         messages,
       });
@@ -80,14 +82,14 @@ describe('At most 40 calls in any 5 minutes and 250 in any hour, and a person wh
     }
   });
   it('a message every two seconds for a quarter of an hour, each of which may bring one query more', () => {
-    const kinds: readonly Sent['message'][] = [
+    const kinds: readonly MessageInTime['message'][] = [
       { kind: 'lookNow' },
       { kind: 'cancelNow' },
       { kind: 'settled', settlement: { refund: true, who: 'Li Na', why: 'the sale is off' } },
       { kind: 'payAnswered', answer: 'uncertain' },
     ];
     const message = inTurn(kinds);
-    const messages: readonly Sent[] = Array.from({ length: 450 }, (_, index) => ({
+    const messages: readonly MessageInTime[] = Array.from({ length: 450 }, (_, index) => ({
       atMs: START_MS + 40_000 + index * 2_000,
       message: message(index),
     }));

@@ -7,7 +7,7 @@ import assert from 'node:assert/strict';
 import { TradeStatus } from '../../../contract/trade.ts';
 import type { ResolutionInput } from '../../../contract/resolution-input.ts';
 import { OperatorReason } from '../../../contract/resolution.ts';
-import { cancelRefusalNow, decide, explain, toResolution } from '../../../resolution/index.ts';
+import { whyNotCancelNow, decide, explain, toResolution } from '../../../resolution/index.ts';
 import { alternating, atRandom, CANCELS, QUERIES } from './answers.ts';
 import { Driver, isReadable, type Call } from '../driver.ts';
 import { HOUR_MS, MINUTE_MS, START_MS } from '../play.ts';
@@ -98,7 +98,7 @@ const SENTENCES: readonly (readonly [RegExp, (driver: Driver) => boolean])[] = [
   [/^- provisionally: REFUNDED/m, (driver) => acted(driver, 'refund') || driver.state.phase.kind === 'refunding'],
   [/signal `retryNow`: (?:look|ask) at once/, (driver) => afterLook(driver) !== 'wait'],
   [/^- Nothing now: the wait before the refund query/m, (driver) => afterLook(driver) === driver.command.kind],
-  [/update `cancelNow`/, ({ state }) => cancelRefusalNow(state) === undefined],
+  [/update `cancelNow`/, ({ state }) => whyNotCancelNow(state) === undefined],
   [/update `settle`/, ({ state }) => state.phase.kind === 'needs-operator'],
   [/^- Next look at/m, ({ command }) => command.kind === 'wait'],
 ];

@@ -7,18 +7,18 @@ import path from 'node:path';
 import { Connection } from '@temporalio/client';
 import { type DevServer, startDevServer } from '../../demo/dev-server.ts';
 import { until } from '../shop.ts';
-import { canStandAlone } from './ground.ts';
-import { type Nurse, nurse } from './nurse.ts';
+import { canStandAlone } from './environment.ts';
+import { type ServerWatchdog, watchdog } from './server-watchdog.ts';
 
-describe('The nurse of the development server', () => {
+describe('The watchdog of the development server', () => {
   let folder: string;
   let server: DevServer;
   let connection: Connection;
-  let working: Nurse | undefined;
+  let working: ServerWatchdog | undefined;
 
   before(async function () {
     if (!canStandAlone()) this.skip();
-    folder = mkdtempSync(path.join(tmpdir(), 'nurse-'));
+    folder = mkdtempSync(path.join(tmpdir(), 'watchdog-'));
     server = await start();
     connection = await Connection.connect({ address: server.address });
   });
@@ -40,7 +40,7 @@ describe('The nurse of the development server', () => {
       await server.kill();
       server = await start(port);
     };
-    working = nurse({ connection, isMeantToRun: () => true, restart }, { lookEveryMs: 50, answerMsMax: 500 });
+    working = watchdog({ connection, isMeantToRun: () => true, restart }, { lookEveryMs: 50, answerMsMax: 500 });
     const { pid } = server;
     assert.ok(pid);
     assert.equal(working.restarts(), 0);

@@ -7,7 +7,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Connection } from '@temporalio/client';
 
-export interface Nurse {
+export interface ServerWatchdog {
   /** How often the server had to be started again. */
   restarts(): number;
   end(): Promise<void>;
@@ -31,7 +31,7 @@ export interface Rounds {
 /** In a row: a busy machine makes one look fail, not five. */
 const FAILED_LOOKS_MAX = 5;
 
-export function nurse(patient: Patient, { lookEveryMs = 1_000, answerMsMax = 5_000 }: Rounds = {}): Nurse {
+export function watchdog(patient: Patient, { lookEveryMs = 1_000, answerMsMax = 5_000 }: Rounds = {}): ServerWatchdog {
   const shift = new AbortController();
   let restarts = 0;
   const work = async (): Promise<void> => {

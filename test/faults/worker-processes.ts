@@ -9,9 +9,9 @@ import { startWorkers, type Workers } from '../../demo/worker-process.ts';
 import { until } from '../shop.ts';
 import { writeMerchantsFile } from '../worker/simulated-merchant.ts';
 import { freePort } from './free-port.ts';
-import type { Ground } from './ground.ts';
+import type { Environment } from './environment.ts';
 
-export interface Crew extends Workers {
+export interface WorkerProcesses extends Workers {
   /** The payment service's client of this task queue. */
   readonly client: ResolutionClient;
   /** Resolves when the worker started last says that it serves. */
@@ -21,7 +21,7 @@ export interface Crew extends Workers {
   metrics(): Promise<string>;
 }
 
-export interface CrewOptions {
+export interface WorkerProcessesOptions {
   /** For the names of its files. */
   readonly name: string;
   readonly taskQueue: string;
@@ -33,8 +33,11 @@ export interface CrewOptions {
   readonly settings?: Readonly<Record<string, string>>;
 }
 
-export async function hire(ground: Ground, options: CrewOptions): Promise<Crew> {
-  const { folder, simulator } = ground;
+export async function startWorkerProcesses(
+  environment: Environment,
+  options: WorkerProcessesOptions,
+): Promise<WorkerProcesses> {
+  const { folder, simulator } = environment;
   const { name, taskQueue, bundle, gatewayUrl = simulator.gatewayUrl, settings = {} } = options;
   const logFile = path.join(folder, `${name}.log`);
   const noProfile = path.join(folder, `${name}.toml`);
@@ -44,7 +47,7 @@ export async function hire(ground: Ground, options: CrewOptions): Promise<Crew> 
   const workers = await startWorkers({
     environment: {
       ...Object.fromEntries(others),
-      TEMPORAL_ADDRESS: ground.address,
+      TEMPORAL_ADDRESS: environment.address,
       TEMPORAL_CONFIG_FILE: noProfile,
       RESOLVER_MERCHANTS_FILE: writeMerchantsFile(path.join(folder, name), { ...simulator, gatewayUrl }),
       RESOLVER_TASK_QUEUE: taskQueue,
@@ -58,7 +61,7 @@ export async function hire(ground: Ground, options: CrewOptions): Promise<Crew> 
   let starts = 1;
   return {
     ...workers,
-    client: new ResolutionClient(ground.temporal, { taskQueue }),
+    client: new ResolutionClient(environment.temporal, { taskQueue }),
     log,
     async startAgain() {
       starts += 1;

@@ -1,5 +1,5 @@
 /**
- * The ground that the fault tests stand on: a Temporal server whose database lies on disk and that can be killed and started again,
+ * The environment that the fault tests stand on: a Temporal server whose database lies on disk and that can be killed and started again,
  * the simulated gateway with its ledger, and the payment service's own clients of both. Workers are the tests' own matter.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -12,9 +12,9 @@ import { ResolutionClient } from '../../client/resolution-client.ts';
 import { SearchAttributes } from '../../contract/names.ts';
 import { type DevServer, startDevServer } from '../../demo/dev-server.ts';
 import { type Simulator, startSimulator } from '../../simulator/simulator.ts';
-import { nurse } from './nurse.ts';
+import { watchdog } from './server-watchdog.ts';
 
-export interface Ground {
+export interface Environment {
   readonly folder: string;
   readonly address: string;
   readonly serverLog: string;
@@ -23,13 +23,13 @@ export interface Ground {
   readonly till: AlipayGateway;
   readonly temporal: Client;
   readonly client: ResolutionClient;
-  /** Aborted when the ground closes: nobody waits any longer. */
+  /** Aborted when the environment closes: nobody waits any longer. */
   readonly over: AbortSignal;
   /** SIGKILL. */
   killTemporal(): Promise<void>;
   /** On the same database and the same port. */
   startTemporalAgain(): Promise<void>;
-  /** How often the development server fell ill by itself and was started again (`nurse.ts`). */
+  /** How often the development server fell ill by itself and was started again (`server-watchdog.ts`). */
   illnesses(): number;
   close(): Promise<void>;
 }
@@ -40,9 +40,9 @@ export function canStandAlone(): boolean {
 }
 
 /** `dynamicConfig`: settings of the Temporal server by name, each value as JSON. */
-export async function openGround({
+export async function openEnvironment({
   dynamicConfig = {},
-}: { readonly dynamicConfig?: Readonly<Record<string, string>> } = {}): Promise<Ground> {
+}: { readonly dynamicConfig?: Readonly<Record<string, string>> } = {}): Promise<Environment> {
   const folder = mkdtempSync(path.join(tmpdir(), 'faults-'));
   const serverLog = path.join(folder, 'temporal.log');
   const options = {
@@ -63,7 +63,7 @@ export async function openGround({
   const startAgain = async (): Promise<void> => {
     server = await startDevServer({ ...options, port });
   };
-  const nursing = nurse({
+  const nursing = watchdog({
     connection,
     isMeantToRun: () => isMeantToRun,
     async restart() {

@@ -1,21 +1,22 @@
-/** A copy of the compiled brain with one mistake in it, loaded from a folder of its own. */
+/** A copy of the compiled rules with one mistake in it, loaded from a folder of its own. */
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import type { Brain } from '../model/shell.ts';
+import type { Rules } from '../model/shell.ts';
 import type { Mutant } from './mutant.ts';
 
 const DIST = fileURLToPath(new URL('../../', import.meta.url));
 
 /** @throws Error when the text to replace does not stand exactly once in the file. */
-export async function loadMutated(mutant: Pick<Mutant, 'file' | 'search' | 'replace'> | undefined): Promise<Brain> {
-  const folder = mkdtempSync(join(tmpdir(), 'mutated-brain-'));
+export async function loadMutated(mutant: Pick<Mutant, 'file' | 'search' | 'replace'> | undefined): Promise<Rules> {
+  const folder = mkdtempSync(join(tmpdir(), 'mutated-rules-'));
   try {
     writeFileSync(join(folder, 'package.json'), '{"type":"module"}');
-    for (const room of ['resolution', 'contract']) cpSync(join(DIST, room), join(folder, room), { recursive: true });
+    for (const module of ['resolution', 'contract'])
+      cpSync(join(DIST, module), join(folder, module), { recursive: true });
     if (mutant !== undefined) mutate(join(folder, 'resolution', mutant.file), mutant);
-    return (await import(pathToFileURL(join(folder, 'resolution', 'index.js')).href)) as Brain;
+    return (await import(pathToFileURL(join(folder, 'resolution', 'index.js')).href)) as Rules;
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

@@ -1,34 +1,34 @@
-/** Bad weather for as long as a run lasts: the gateway's link is struck again and again, a worker is killed now and then, Temporal too. */
+/** Faults for as long as a run lasts: the gateway's link is struck again and again, a worker is killed now and then, Temporal too. */
 import { setTimeout as pause } from 'node:timers/promises';
-import { BLOWS, strike } from './blows.ts';
-import type { Crew } from './crew.ts';
-import type { Ground } from './ground.ts';
+import { NETWORK_FAULTS, strike } from './network-faults.ts';
+import type { WorkerProcesses } from './worker-processes.ts';
+import type { Environment } from './environment.ts';
 import type { Link } from './toxiproxy.ts';
 
-export interface Weather {
+export interface FaultSchedule {
   /** What has happened so far, by kind. */
-  readonly happened: Readonly<Record<'blows' | 'workerKills' | 'temporalKills', number>>;
+  readonly happened: Readonly<Record<'networkFaults' | 'workerKills' | 'temporalKills', number>>;
   /** Everything heals. */
   end(): Promise<void>;
 }
 
-export interface WeatherOptions {
+export interface FaultScheduleOptions {
   readonly link: Link;
   /** The worker that is killed. */
-  readonly victim: Crew;
-  readonly blowEveryMs: number;
-  readonly blowMs: number;
+  readonly victim: WorkerProcesses;
+  readonly faultEveryMs: number;
+  readonly faultMs: number;
   readonly workerKillEveryMs: number;
   readonly temporalKillEveryMs: number;
 }
 
 const GONE_MS = 3_000;
 
-export function stormyWeather(ground: Ground, options: WeatherOptions): Weather {
-  const { link, victim, blowEveryMs, blowMs, workerKillEveryMs, temporalKillEveryMs } = options;
+export function stormySchedule(environment: Environment, options: FaultScheduleOptions): FaultSchedule {
+  const { link, victim, faultEveryMs, faultMs, workerKillEveryMs, temporalKillEveryMs } = options;
   const over = new AbortController();
-  const happened = { blows: 0, workerKills: 0, temporalKills: 0 };
-  /** Until the weather is over; what has begun is brought to its end. */
+  const happened = { networkFaults: 0, workerKills: 0, temporalKills: 0 };
+  /** Until the schedule is over; what has begun is brought to its end. */
   const again = async (everyMs: number, happen: () => Promise<void>): Promise<void> => {
     for (;;) {
       await pause(everyMs, undefined, { signal: over.signal }).catch(() => undefined);
@@ -36,12 +36,12 @@ export function stormyWeather(ground: Ground, options: WeatherOptions): Weather 
       await happen();
     }
   };
-  const blow = async (): Promise<void> => {
-    const next = BLOWS[happened.blows % BLOWS.length];
+  const fault = async (): Promise<void> => {
+    const next = NETWORK_FAULTS[happened.networkFaults % NETWORK_FAULTS.length];
     if (next === undefined) return;
-    happened.blows += 1;
+    happened.networkFaults += 1;
     await strike(next, link, () => Promise.resolve());
-    await pause(blowMs);
+    await pause(faultMs);
     await link.heal();
   };
   const killWorker = async (): Promise<void> => {
@@ -52,11 +52,11 @@ export function stormyWeather(ground: Ground, options: WeatherOptions): Weather 
   };
   const killTemporal = async (): Promise<void> => {
     happened.temporalKills += 1;
-    await ground.killTemporal();
-    await ground.startTemporalAgain();
+    await environment.killTemporal();
+    await environment.startTemporalAgain();
   };
   const storms = [
-    again(blowEveryMs, blow),
+    again(faultEveryMs, fault),
     again(workerKillEveryMs, killWorker),
     again(temporalKillEveryMs, killTemporal),
   ];

@@ -2,27 +2,27 @@
 import type { Decision, Observation, State } from '../../resolution/index.ts';
 import type { Canon } from './canonical.ts';
 import { STEP_MS } from './settings.ts';
-import type { Brain } from './shell.ts';
+import type { Rules } from './shell.ts';
 
-export function remembering(brain: Brain, canon: Canon): Brain {
+export function remembering(rules: Rules, canon: Canon): Rules {
   const decisions = new Map<number, Decision>();
   const resumed = new Map<number, Decision>();
   return {
-    ...brain,
+    ...rules,
     decide(state: State, observation: Observation, nowMs: number): Decision {
       const id = canon.idOf(state);
-      if (id === undefined) return brain.decide(state, observation, nowMs);
+      if (id === undefined) return rules.decide(state, observation, nowMs);
       const question = (id * INSTANTS + instant(nowMs)) * OBSERVATIONS + numberOf(observation, canon);
       let decision = decisions.get(question);
-      if (decision === undefined) decisions.set(question, (decision = brain.decide(state, observation, nowMs)));
+      if (decision === undefined) decisions.set(question, (decision = rules.decide(state, observation, nowMs)));
       return decision;
     },
     resume(state: State, nowMs: number): Decision {
       const id = canon.idOf(state);
-      if (id === undefined) return brain.resume(state, nowMs);
+      if (id === undefined) return rules.resume(state, nowMs);
       const question = id * INSTANTS + instant(nowMs);
       let decision = resumed.get(question);
-      if (decision === undefined) resumed.set(question, (decision = brain.resume(state, nowMs)));
+      if (decision === undefined) resumed.set(question, (decision = rules.resume(state, nowMs)));
       return decision;
     },
   };

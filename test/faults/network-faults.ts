@@ -2,7 +2,7 @@
  * The ways in which one call is struck on its way: every toxic that Toxiproxy has, and the connection that breaks, each on what the
  * caller sends and on what it is answered.
  *
- * | blow          | upstream: of the request               | downstream: of the answer             |
+ * | fault          | upstream: of the request               | downstream: of the answer             |
  * | ------------- | -------------------------------------- | ------------------------------------- |
  * | latency       | arrives after the caller has given up  | arrives after the caller has given up |
  * | bandwidth     | 1 KB/s                                 | 1 KB/s                                |
@@ -32,22 +32,32 @@ const TOXICS: Readonly<Record<ToxicName, Toxic>> = {
   limit: { type: 'limit_data', attributes: { bytes: 100 } },
 };
 
-export type BlowName = ToxicName | 'cut';
+export type NetworkFaultName = ToxicName | 'cut';
 
-export interface Blow {
-  readonly name: BlowName;
+export interface NetworkFault {
+  readonly name: NetworkFaultName;
   readonly direction: Direction;
 }
 
-export const BLOWS: readonly Blow[] = [...(Object.keys(TOXICS) as BlowName[]), 'cut' as const].flatMap((name) => [
+export const NETWORK_FAULTS: readonly NetworkFault[] = [
+  ...(Object.keys(TOXICS) as NetworkFaultName[]),
+  'cut' as const,
+].flatMap((name) => [
   { name, direction: 'upstream' },
   { name, direction: 'downstream' },
 ]);
 
-/** Under these blows the call is lost on any machine, however slow: the others depend on who is faster. */
-export const SURELY_LOST: readonly BlowName[] = ['swallowed', 'swallowedShut', 'reset', 'slicer', 'limit', 'cut'];
+/** Under these faults the call is lost on any machine, however slow: the others depend on who is faster. */
+export const SURELY_LOST: readonly NetworkFaultName[] = [
+  'swallowed',
+  'swallowedShut',
+  'reset',
+  'slicer',
+  'limit',
+  'cut',
+];
 
-export function describeBlow({ name, direction }: Blow): string {
+export function describeBlow({ name, direction }: NetworkFault): string {
   return `${name} ${direction}`;
 }
 
@@ -56,7 +66,7 @@ export function describeBlow({ name, direction }: Blow): string {
  * asked for at once.
  */
 export async function strike(
-  { name, direction }: Blow,
+  { name, direction }: NetworkFault,
   link: Link,
   requestArrived: () => Promise<unknown>,
 ): Promise<void> {
