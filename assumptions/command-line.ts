@@ -8,7 +8,7 @@ import { DEFAULT_MERCHANT } from '../contract/names.ts';
 
 export const LEAST_AMOUNT: string = '0.01';
 /** Alipay asks for 10 s between a refund and the refund query (field doc of `AlipayTradeFastpayRefundQueryModel`). */
-const REFUND_SETTLES_S = 10;
+const REFUND_SHOWS_AFTER_S = 10;
 
 export const HELP: string = `Usage: npm run assumptions -- --merchant NAME [--auth-code CODE] [--amount YUAN] [options]
 
@@ -20,7 +20,7 @@ Tries at Alipay's gateway what the rules about money assume of Alipay, and print
                          stands in no list of processes
   --amount YUAN          what is paid and given back (default: ${LEAST_AMOUNT}). An amount that asks the buyer for a password (in the sandbox
                          above 2000) tries what becomes of unpaid trades: type no password
-  --refund-wait SECONDS  between a cancel and the refund query (default: ${REFUND_SETTLES_S}, which Alipay asks for)
+  --refund-wait SECONDS  between a cancel and the refund query (default: ${REFUND_SHOWS_AFTER_S}, which Alipay asks for)
   --production-really    at another gateway than the sandbox or one on this machine: ${LEAST_AMOUNT} yuan of real money move
   --json                 one JSON document on stdout
 
@@ -59,7 +59,7 @@ export function parse(args: readonly string[]): CommandLine {
   const values = valuesOf(args);
   const amountFen = fenFromYuan(values.amount ?? LEAST_AMOUNT);
   if (amountFen === undefined) throw new CommandLineError('--amount must be yuan, from 0.01 on, such as 0.01.');
-  const refundWaitS = Number(values['refund-wait'] ?? REFUND_SETTLES_S);
+  const refundWaitS = Number(values['refund-wait'] ?? REFUND_SHOWS_AFTER_S);
   if (!(refundWaitS >= 0 && refundWaitS <= 600))
     throw new CommandLineError('--refund-wait must be seconds, from 0 to 600.');
   const { 'merchants-file': merchantsFile, 'auth-code': authCode } = values;

@@ -19,7 +19,7 @@ import {
   UsageError,
   type Verb,
 } from './verb.ts';
-import { cancelNow, list, retryNow, settle, start, status, wait } from './verbs.ts';
+import { cancelNow, list, orderRefund, resolveManually, retryNow, start, status, wait } from './verbs.ts';
 
 const setup: Verb = {
   usage: '',
@@ -74,7 +74,8 @@ const VERBS: ReadonlyMap<string, Verb> = new Map(
     status,
     'cancel-now': cancelNow,
     'retry-now': retryNow,
-    settle,
+    'resolve-manually': resolveManually,
+    'order-refund': orderRefund,
     list,
     setup,
     doctor,

@@ -9,11 +9,11 @@
  *    wake, the answer is `success`: without those seven bytes Alipay delivers again after 4 min, 10 min, 10 min, 1 h, 2 h, 6 h and
  *    15 h (document "异步通知说明").
  *
- * R1 Nothing is called for a body that is not verified.
- * R2 `success` is never said of a wake that Temporal may not have recorded.
- * R3 What is kept, told or thrown holds no body, no signature and nothing of the buyer.
- * R4 What Alipay has signed is not answered `failure` when the same again would change nothing.
- * R5 What a body costs does not depend on the number of merchants, and a flood of forged ones leaves each genuine one its turn.
+ * T1 Nothing is called for a body that is not verified.
+ * T2 `success` is never said of a wake that Temporal may not have recorded.
+ * T3 What is kept, told or thrown holds no body, no signature and nothing of the buyer.
+ * T4 What Alipay has signed is not answered `failure` when the same again would change nothing.
+ * T5 What a body costs does not depend on the number of merchants, and a flood of forged ones leaves each genuine one its turn.
  */
 import type { FormFlaw } from '../alipay/notification-form.ts';
 import { LoopTurns } from './loop-turns.ts';

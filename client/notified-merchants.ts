@@ -2,9 +2,9 @@
  * Whose notifications are taken, put in order once: by app id, then by Alipay's key, then by seller. A third party (ISV) has thousands
  * of merchants under one app id and one key, so what a notification costs must not depend on how many they are:
  *
- * N1 A notification is verified with each different key of its app id at most once, with no more than `KEYS_TRIED_MAX`, and first
+ * K1 A notification is verified with each different key of its app id at most once, with no more than `KEYS_TRIED_MAX`, and first
  *    with those of the seller that it names.
- * N2 Who may have the trade is looked up, not searched for: the merchants with the `sellerId` named; where none has it, those without
+ * K2 Who may have the trade is looked up, not searched for: the merchants with the `sellerId` named; where none has it, those without
  *    a `sellerId`; where the notification names no seller, all that share the key.
  */
 import type { KeyObject } from 'node:crypto';
@@ -54,7 +54,7 @@ export function applicationsOf(merchants: NotifiedMerchants): Applications {
   return new Map([...byAppId].map(([appId, keys]) => [appId, applicationOf(appId, [...keys.values()])]));
 }
 
-/** Those who may have a trade of the notification that this key signed (N2). */
+/** Those who may have a trade of the notification that this key signed (K2). */
 export function merchantsFor(
   { all, bySeller, withoutSeller }: SharedKey,
   sellerId: string | undefined,

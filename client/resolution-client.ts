@@ -4,7 +4,7 @@
  * 1. `start` with what it knows. The same trade twice is one run; the answer to a late second start is the first result.
  *    `guard` does that before the pay call itself, so that not even the service's own death loses the trade.
  * 2. `wait` for the outcome, or `status` now and then; `notified` when Alipay's asynchronous notification arrives.
- * 3. `cancelNow` when the cashier gives up; `settle` and `retryNow` for operators; `list` for all of them.
+ * 3. `cancelNow` when the cashier gives up; `resolveManually`, `orderRefund` and `retryNow` for operators; `list` for all of them.
  *
  * Never rejects with anything but {@link ResolutionError}: with code `Unavailable` where Temporal is away or does not do it. Only a time to
  * wait that is no number is a RangeError.
@@ -12,7 +12,7 @@
 import type { Client } from '@temporalio/client';
 
 import { Signals, TASK_QUEUE, Updates, workflowIdOf } from '../contract/names.ts';
-import type { DoneResolution, Resolution, Settlement } from '../contract/resolution.ts';
+import type { DoneResolution, ManualResolution, RefundOrder, Resolution } from '../contract/resolution.ts';
 import type { ParsedInput, ResolutionInput } from '../contract/resolution-input.ts';
 import { readStartInput } from './existing-run.ts';
 import { type GuardedPay, type GuardOptions, guardPay, type PayResult } from './guard.ts';
@@ -98,8 +98,13 @@ export class ResolutionClient {
   }
 
   /** An operator decides a trade that needs a person. @throws ResolutionError NotNow, NotFound, NoWorker */
-  async settle(trade: TradeRef, settlement: Settlement): Promise<Resolution> {
-    return await sendUpdate(this.#client, workflowIdOf(trade), Updates.settle, [settlement]);
+  async resolveManually(trade: TradeRef, resolution: ManualResolution): Promise<Resolution> {
+    return await sendUpdate(this.#client, workflowIdOf(trade), Updates.resolveManually, [resolution]);
+  }
+
+  /** An operator has a paid trade that needs a person refunded in full. @throws ResolutionError NotNow, NotFound, NoWorker */
+  async orderRefund(trade: TradeRef, order: RefundOrder): Promise<Resolution> {
+    return await sendUpdate(this.#client, workflowIdOf(trade), Updates.orderRefund, [order]);
   }
 
   /** An operator has mended something: look now. @throws ResolutionError NotFound, NotNow */

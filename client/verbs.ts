@@ -1,5 +1,5 @@
 /** The verbs of the command line that a payment service and its operators need for one trade, or for all. */
-import type { Outcome, Phase, Settlement } from '../contract/resolution.ts';
+import type { Outcome, Phase, RefundOrder, Resolution } from '../contract/resolution.ts';
 import type { ResolutionInput } from '../contract/resolution-input.ts';
 import { listText, resolutionText, statusText } from './print.ts';
 import type { StartedResolution } from './resolution-client.ts';
@@ -120,34 +120,46 @@ export const retryNow: Verb = {
   },
 };
 
-export const settle: Verb = {
-  usage: 'OUT_TRADE_NO (--outcome OUTCOME | --refund) --who NAME --why TEXT [options]',
+const WHO_OPTIONS = { who: { type: 'string' }, why: { type: 'string' } } as const;
+const WHO_HELP = `  --who NAME         who decides
+  --why TEXT         what the decision rests on`;
+
+export const resolveManually: Verb = {
+  usage: 'OUT_TRADE_NO --outcome OUTCOME --who NAME --why TEXT [options]',
   purpose: 'Decide a trade that needs a person; who and why stand in its history for good.',
   help: `${TRADE_HELP}
   --outcome OUTCOME  PAID, CLOSED, REFUNDED or NOT_CREATED
-  --refund           instead of an outcome: refund the paid trade in full and see it proven
-  --who NAME         who decides
-  --why TEXT         what the decision rests on`,
-  options: {
-    ...TRADE_OPTIONS,
-    outcome: { type: 'string' },
-    refund: { type: 'boolean' },
-    who: { type: 'string' },
-    why: { type: 'string' },
-  },
+${WHO_HELP}`,
+  options: { ...TRADE_OPTIONS, ...WHO_OPTIONS, outcome: { type: 'string' } },
   async run(typed, connect) {
     const trade = tradeOf(typed);
-    const [outcome, who, why] = ['outcome', 'who', 'why'].map((option) => typed.text(option));
-    const refund = typed.flag('refund');
-    if ((outcome === undefined) !== refund || who === undefined || why === undefined) {
-      throw new UsageError('--who and --why are required, and either --outcome or --refund.');
-    }
-    const settlement: Settlement =
-      outcome === undefined ? { refund: true, who, why } : { outcome: outcome as Outcome, who, why };
-    const resolution = await (await connect()).settle(trade, settlement);
-    return { json: resolution, human: resolutionText(resolution) };
+    const outcome = typed.text('outcome');
+    if (outcome === undefined) throw new UsageError('--outcome is required; a refund is ordered with order-refund.');
+    const resolution = { outcome: outcome as Outcome, ...whoOf(typed) };
+    return decided(await (await connect()).resolveManually(trade, resolution));
   },
 };
+
+export const orderRefund: Verb = {
+  usage: 'OUT_TRADE_NO --who NAME --why TEXT [options]',
+  purpose: 'Refund a paid trade that needs a person in full, and see the refund proven.',
+  help: `${TRADE_HELP}
+${WHO_HELP}`,
+  options: { ...TRADE_OPTIONS, ...WHO_OPTIONS },
+  async run(typed, connect) {
+    return decided(await (await connect()).orderRefund(tradeOf(typed), whoOf(typed)));
+  },
+};
+
+function whoOf(typed: VerbArguments): RefundOrder {
+  const [who, why] = ['who', 'why'].map((option) => typed.text(option));
+  if (who === undefined || why === undefined) throw new UsageError('--who and --why are required.');
+  return { who, why };
+}
+
+function decided(resolution: Resolution): VerbOutput {
+  return { json: resolution, human: resolutionText(resolution) };
+}
 
 export const list: Verb = {
   usage: '[options]',

@@ -5,7 +5,11 @@ export const TASK_QUEUE = 'alipay-uncertain-payments';
 
 export const RESOLUTION_QUERY = 'resolution';
 export const Signals = { tradeNotified: 'tradeNotified', retryNow: 'retryNow', payAnswered: 'payAnswered' } as const;
-export const Updates = { cancelNow: 'cancelNow', settle: 'settle' } as const;
+export const Updates = {
+  cancelNow: 'cancelNow',
+  resolveManually: 'resolveManually',
+  orderRefund: 'orderRefund',
+} as const;
 
 /** All of type Keyword. They must be registered before the first start: the worker checks that. */
 export const SearchAttributes = {

@@ -17,7 +17,7 @@ export const Outcome = {
 } as const;
 export type Outcome = (typeof Outcome)[keyof typeof Outcome];
 
-/** Who decided: Alipay's own answers, a person through `settle`, or the payment service whose guarded pay call was answered. */
+/** Who decided: Alipay's own answers, a person through `resolveManually`, or the payment service whose guarded pay call was answered. */
 export const DecidedBy = { alipay: 'alipay', operator: 'operator', caller: 'caller' } as const;
 export type DecidedBy = (typeof DecidedBy)[keyof typeof DecidedBy];
 
@@ -120,7 +120,7 @@ export interface DoneResolution extends Known {
   /** Why this outcome is proven, in one sentence. */
   readonly evidence: string;
   readonly decidedAt: string;
-  readonly settlement?: Settlement;
+  readonly manualDecision?: ManualDecision;
 }
 
 /** A start by tradeNo alone: once its outTradeNo is known, the run with the proper id resolves the trade. */
@@ -132,23 +132,23 @@ export interface HandedOverResolution extends Known {
 export type Resolution = OpenResolution | ParkedResolution | HandedOverResolution | DoneResolution;
 export type Phase = Resolution['phase'];
 
-/**
- * An operator's decision on a parked trade: either what its outcome is, or to refund it in full and see it proven.
- * `who` and `why` are required: they stand in the history for good.
- */
-export type Settlement = OutcomeSettlement | RefundSettlement;
-
-export interface OutcomeSettlement {
+/** The argument of `resolveManually`. `who` and `why` are required: they stand in the history for good. */
+export interface ManualResolution {
   readonly outcome: Outcome;
   readonly who: string;
   readonly why: string;
 }
 
-export interface RefundSettlement {
-  readonly refund: true;
+/** The argument of `orderRefund`: the trade is refunded in full, and the refund is seen proven. */
+export interface RefundOrder {
   readonly who: string;
   readonly why: string;
 }
+
+/** What a person has decided of a parked trade. */
+export type ManualDecision =
+  | ({ readonly kind: 'outcome' } & ManualResolution)
+  | ({ readonly kind: 'refund' } & RefundOrder);
 
 /** What the guarded pay call came to. `payVerdict` in `alipay/pay-verdict.ts` says which it is of every answer. */
 export const PayAnswer = {

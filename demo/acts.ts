@@ -33,10 +33,12 @@ export async function perform(act: Act, scene: Scene): Promise<void> {
       stage.simulator.topUp(outTradeNo);
       await insist(scene, () => stage.resolutions.retryNow(trade));
       return;
-    case 'settle':
+    case 'decide':
       await untilParked(scene);
-      say(`${outTradeNo}: ${act.settlement.who} settles it as ${act.settlement.outcome}: ${act.settlement.why}`);
-      await insist(scene, () => stage.resolutions.settle(trade, act.settlement));
+      say(
+        `${outTradeNo}: ${act.manualDecision.who} resolves it as ${act.manualDecision.outcome}: ${act.manualDecision.why}`,
+      );
+      await insist(scene, () => stage.resolutions.resolveManually(trade, act.manualDecision));
       return;
     case 'killWorker':
       await unlessOver(scene, stage.simulator.callReceived({ method: 'alipay.trade.cancel', outTradeNo }));

@@ -3,7 +3,7 @@
  * trade go wrong; the act is what a person, or an accident, does meanwhile; the outcome is the one true end of the story.
  */
 import type { Policy } from '../contract/policy.ts';
-import { Outcome, type OutcomeSettlement } from '../contract/resolution.ts';
+import { Outcome, type ManualResolution } from '../contract/resolution.ts';
 import type { FaultStep, TradePlan } from '../simulator/fault-plan.ts';
 
 export interface Story {
@@ -21,7 +21,7 @@ export type Act =
   | { readonly kind: 'cashierCancels'; readonly afterMs: number }
   /** Once the trade needs a person. */
   | { readonly kind: 'topUp' }
-  | { readonly kind: 'settle'; readonly settlement: OutcomeSettlement }
+  | { readonly kind: 'decide'; readonly manualDecision: ManualResolution }
   /** While the trade's cancel is on its way. */
   | { readonly kind: 'killWorker' }
   /** The payment service dies between its pay call and the start of the resolution. */
@@ -147,7 +147,7 @@ export const STORIES: readonly Story[] = [
   },
   {
     outTradeNo: 'frozen',
-    name: 'frozen, settled by an operator',
+    name: 'frozen, decided by an operator',
     plan: {
       buyerPaysAfterMs: 'never',
       frozen: true,
@@ -155,8 +155,8 @@ export const STORIES: readonly Story[] = [
       cancel: [buyerPaysJustBefore],
     },
     act: {
-      kind: 'settle',
-      settlement: {
+      kind: 'decide',
+      manualDecision: {
         outcome: PAID,
         who: 'Operator Lin',
         why: 'Alipay released the sale to us on the phone; goods handed over',

@@ -29,11 +29,11 @@ export function afterDenials(memory: Memory, phase: PhaseState, nowMs: number): 
   // The query may have been a wished-for one, which needs no room; what follows it does.
   const hasRoom = nowMs >= roomAtMs(memory, 1);
   if (isAbsenceUnproven(phase)) {
-    return hasRoom ? { memory, phase: { ...phase, step: { kind: 'askRefund' } } } : park(memory, phase, nowMs);
+    return hasRoom ? { memory, phase: { ...phase, step: { kind: 'queryRefund' } } } : park(memory, phase, nowMs);
   }
   const watching: Watching = {
     kind: 'watching',
-    step: { kind: 'crossCheck' },
+    step: { kind: 'queryRefund' },
     asked: phase.kind === 'watching' ? Math.max(phase.asked, 1) : 1,
   };
   return hasRoom ? { memory, phase: watching } : keepWatching(memory, watching, 1, nowMs);

@@ -15,7 +15,7 @@ type Watching = Extract<PhaseState, { kind: 'watching' }>;
 /** The buyer gets a whole budget from now on. */
 export function startQuerying(memory: Memory, nowMs: number): State {
   const untilMs = nowMs + memory.policy.pollBudgetMs;
-  return { memory, phase: { kind: 'querying', untilMs, step: { kind: 'ask' }, asked: 0 } };
+  return { memory, phase: { kind: 'querying', untilMs, step: { kind: 'query' }, asked: 0 } };
 }
 
 /** The last question of the budget falls on its end. */
@@ -30,7 +30,7 @@ export function keepQuerying(memory: Memory, phase: Querying, questions: number,
 /** `cancellingSinceMs` is forgotten: the cancels so far had nothing to take effect on. */
 export function startWatching(before: Memory): State {
   const { cancellingSinceMs: _, ...memory } = before;
-  return { memory, phase: { kind: 'watching', step: { kind: 'ask' }, asked: 0 } };
+  return { memory, phase: { kind: 'watching', step: { kind: 'query' }, asked: 0 } };
 }
 
 /** Never later than the instant at which "no such trade" begins to prove something, or proves it. */

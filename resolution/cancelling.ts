@@ -56,7 +56,7 @@ export function cancelOrPark(memory: Memory, verdict: Inconclusive, nowMs: numbe
 }
 
 function waitForRoom(memory: Memory): CancellingStep {
-  return { kind: 'backOff', untilMs: roomAtMs(memory, CANCEL_ROUND) };
+  return { kind: 'wait', untilMs: roomAtMs(memory, CANCEL_ROUND) };
 }
 
 /** D8, D9 */
@@ -99,7 +99,10 @@ export function afterCancel({ memory: before, phase }: State, report: CancelRepo
       : backOff(memory, nowMs);
   const look = (refusal?: ParkReason): State => ({
     memory,
-    phase: { kind: 'cancelling', step: { kind: 'confirm', ...(refusal !== undefined && { refusal }) } },
+    phase: {
+      kind: 'cancelling',
+      step: refusal === undefined ? { kind: 'query', then: 'wait' } : { kind: 'query', then: 'park', refusal },
+    },
   });
   const { answer } = report;
   if (answer.kind === 'answered' && answer.action !== undefined && answer.retryFlag === RetryFlag.N) return look();
@@ -130,7 +133,7 @@ function isDenial({ failure, subCode }: FailedCall): boolean {
 export function backOff(memory: Memory, nowMs: number): State {
   const untilMs = Math.max(nowMs, Math.min(backOffUntilMs(memory, memory.cancelCount, nowMs), toldByMs(memory)));
   const roomMs = roomAtMs(memory, CANCEL_ROUND);
-  return { memory, phase: { kind: 'cancelling', step: { kind: 'backOff', untilMs: Math.max(untilMs, roomMs) } } };
+  return { memory, phase: { kind: 'cancelling', step: { kind: 'wait', untilMs: Math.max(untilMs, roomMs) } } };
 }
 
 /** `round` counts from 1. */

@@ -22,7 +22,7 @@ import { rememberRefundQuery } from './memory.ts';
 import { roomAtMs } from './pace.ts';
 import { parkedPhase } from './parked-phase.ts';
 import { proven } from './proven.ts';
-import { afterRefundAsked, REFUND_SETTLES_MS } from './refunding.ts';
+import { afterRefundAsked, REFUND_SHOWS_AFTER_MS } from './refunding.ts';
 import { silenceEndsAtMs } from './silence.ts';
 import type { Memory, PhaseState, State } from './state.ts';
 
@@ -39,8 +39,8 @@ export function afterTradeClosed(memory: Memory, nowMs: number): State {
   if (memory.everPaid && !saysClose) {
     return proven(memory, Outcome.REFUNDED, 'TRADE_CLOSED after a signed answer had shown the trade paid', nowMs);
   }
-  const untilMs = Math.max(nowMs + REFUND_SETTLES_MS, roomAtMs(memory, 1));
-  return { memory, phase: { kind: 'closing', step: { kind: 'backOff', untilMs }, round: 1 } };
+  const untilMs = Math.max(nowMs + REFUND_SHOWS_AFTER_MS, roomAtMs(memory, 1));
+  return { memory, phase: { kind: 'closing', step: { kind: 'wait', untilMs }, round: 1 } };
 }
 
 export function afterRefundQuery({ memory: before, phase }: State, report: RefundQueryReport, nowMs: number): State {
@@ -112,7 +112,7 @@ const AGAINST_THE_WORD =
 
 function askLater(memory: Memory, round: number, nowMs: number): State {
   const untilMs = Math.max(backOffUntilMs(memory, round, nowMs), roomAtMs(memory, 1));
-  return { memory, phase: { kind: 'closing', step: { kind: 'backOff', untilMs }, round: round + 1 } };
+  return { memory, phase: { kind: 'closing', step: { kind: 'wait', untilMs }, round: round + 1 } };
 }
 
 /** C4. The refund query goes on slowly: the trade heals by itself when it answers. */

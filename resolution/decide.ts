@@ -12,7 +12,7 @@
  *                          ▼                              evidence.ts    what an answer to a query is worth
  *                  CLOSED | REFUNDED                      patience.ts    when a person is told
  *                                                         pace.ts        how many calls are made at most
- *                  needs-operator: from any phase; heals by itself or is settled
+ *                  needs-operator: from any phase; heals by itself or is decided by a person
  *
  * D1 A cancel follows an inconclusive query at once: nothing, not even a timer, stands between them.
  * D2 A first cancel never follows a final status.
@@ -40,9 +40,9 @@ import { leavingQuerying, tellAPerson } from './patience.ts';
 import { proven } from './proven.ts';
 import { afterCheck, afterRefund } from './refunding.ts';
 import { afterReset } from './run-reset.ts';
-import { settleOrGoOn } from './settling.ts';
+import { decideOrGoOn } from './manual-check.ts';
 import type { Decision, Memory, PhaseState, State } from './state.ts';
-import { afterPay, hurry, lookNow, settle, waitIsOver } from './wishes.ts';
+import { afterPay, checkDecision, hurry, lookNow, waitIsOver } from './wishes.ts';
 
 /**
  * `startedAtMs`: when the service started the workflow. `nowMs` is later where no worker was there to hear it. `known`: what the run by `tradeNo`
@@ -104,8 +104,8 @@ function next(state: State, observation: Observation, nowMs: number): State {
       return afterPay(state, observation.answer, nowMs);
     case 'cancelNow':
       return hurry(state, nowMs);
-    case 'settled':
-      return settle(state, observation.settlement, nowMs);
+    case 'decidedManually':
+      return checkDecision(state, observation.manualDecision, nowMs);
     case 'interrupted':
       return afterInterruption(state, observation, nowMs);
     case 'reset':
@@ -115,18 +115,18 @@ function next(state: State, observation: Observation, nowMs: number): State {
 
 function afterQuery(state: State, report: QueryReport, nowMs: number): State {
   const { memory, phase } = state;
-  if (phase.kind === 'needs-operator' && phase.step.kind === 'settle') {
-    const { settlement } = phase.step;
-    const unsettled: State = { memory, phase: { ...phase, step: { kind: 'query' } } };
-    const after = judged(unsettled, report, nowMs);
+  if (phase.kind === 'needs-operator' && phase.step.kind === 'checkDecision') {
+    const { manualDecision } = phase.step;
+    const undecided: State = { memory, phase: { ...phase, step: { kind: 'query' } } };
+    const after = judged(undecided, report, nowMs);
     if (isStale(report, nowMs)) {
-      // What it says is remembered, and why the trade is parked; the settlement is judged by a fresh answer.
+      // What it says is remembered, and why the trade is parked; the manual decision is judged by a fresh answer.
       if (after.phase.kind === 'needs-operator') {
         return { memory: after.memory, phase: { ...after.phase, step: phase.step } };
       }
       if (movesMoney(commandFor(after, nowMs))) return { memory: after.memory, phase };
     }
-    return settleOrGoOn(told(after), settlement, nowMs);
+    return decideOrGoOn(told(after), manualDecision, nowMs);
   }
   const after = judged(state, report, nowMs);
   return isStale(report, nowMs) && movesMoney(commandFor(after, nowMs))
@@ -151,7 +151,7 @@ function isStale({ scheduledAtMs }: QueryReport, nowMs: number): boolean {
 
 /** Of a trade that was seen meanwhile nothing is left to watch; and the next answer is judged though it says the same. */
 function askedAgain(phase: PhaseState): PhaseState {
-  if (phase.kind === 'watching') return { kind: 'cancelling', step: { kind: 'recheck' } };
+  if (phase.kind === 'watching') return { kind: 'cancelling', step: { kind: 'query', then: 'cancel' } };
   return phase.kind === 'needs-operator' ? { ...phase, told: false } : phase;
 }
 
@@ -208,7 +208,7 @@ function isStranger(verdict: Verdict, { answer }: QueryReport): boolean {
   return verdict.kind === 'park' && answer.kind === 'trade';
 }
 
-/** The answer settles nothing: go on asking, or cancel, as the phase has it. */
+/** The answer decides nothing: go on asking, or cancel, as the phase has it. */
 function inconclusive(
   memory: Memory,
   phase: PhaseState,
@@ -223,9 +223,8 @@ function inconclusive(
       if (!memory.hurried && nowMs < phase.untilMs) return keepQuerying(memory, phase, polls, nowMs);
       return cancelOrPark(memory, verdict, nowMs);
     case 'cancelling':
-      if (phase.step.kind === 'confirm') {
-        return phase.step.refusal === undefined ? backOff(memory, nowMs) : park(memory, phase.step.refusal, nowMs);
-      }
+      if (phase.step.kind === 'query' && phase.step.then === 'wait') return backOff(memory, nowMs);
+      if (phase.step.kind === 'query' && phase.step.then === 'park') return park(memory, phase.step.refusal, nowMs);
       return cancelOrPark(memory, verdict, nowMs);
     case 'watching':
       // Only a trade that appeared is cancelled: repeating a cancel of nothing proves nothing.

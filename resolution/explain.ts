@@ -99,7 +99,7 @@ function operatorLines(resolution: Resolution): string[] {
       return [
         `- ${resolution.remedy}`,
         '- signal `retryNow`: look at once',
-        '- update `settle` with `{"outcome", "who", "why"}`: decide; or with `{"refund": true, "who", "why"}`: refund it in full. Both are refused where they contradict what Alipay has signed',
+        '- update `resolveManually` with `{"outcome", "who", "why"}`: decide; or `orderRefund` with `{"who", "why"}`: refund it in full. Both are refused where they contradict what Alipay has signed',
       ];
     case 'handed-over':
       return [`- Open ${resolution.resolvedBy}.`];

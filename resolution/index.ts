@@ -5,6 +5,6 @@ export { InvariantViolation } from './invariant.ts';
 export { movesMoney } from './next-command.ts';
 export type { Observation } from './observation.ts';
 export { OPERATOR_REASONS } from './operator-reasons.ts';
-export { whyNotCancelNow, whyNotSettle } from './settle.ts';
+export { whyNotCancelNow, whyNotDecideManually } from './manual-decision.ts';
 export type { Command, Decision, DonePhase, Memory, PhaseState, State } from './state.ts';
 export { toResolution } from './view.ts';

@@ -20,7 +20,7 @@ import type {
 export function commandFor({ memory, phase }: State, nowMs: number): Command {
   switch (phase.kind) {
     case 'guarding':
-      return phase.step === 'look' ? { kind: 'query' } : { kind: 'wait', untilMs: phase.untilMs };
+      return phase.step === 'query' ? { kind: 'query' } : { kind: 'wait', untilMs: phase.untilMs };
     case 'querying':
       if (phase.step.kind === 'wait') return { kind: 'wait', untilMs: phase.step.untilMs };
       return memory.hurried ? { kind: 'query' } : query(memory, buyerRhythm(memory, phase), nowMs);
@@ -49,10 +49,9 @@ function cancellingCommand(step: CancellingStep): Command {
   switch (step.kind) {
     case 'cancel':
       return { kind: 'cancel' };
-    case 'confirm':
-    case 'recheck':
+    case 'query':
       return { kind: 'query' };
-    case 'backOff':
+    case 'wait':
       return { kind: 'wait', untilMs: step.untilMs };
   }
 }
@@ -61,25 +60,25 @@ function watchingCommand(memory: Memory, phase: Extract<PhaseState, { kind: 'wat
   switch (phase.step.kind) {
     case 'wait':
       return { kind: 'wait', untilMs: phase.step.untilMs };
-    case 'crossCheck':
+    case 'queryRefund':
       return { kind: 'queryRefund' };
-    case 'ask':
+    case 'query':
       return query(memory, watchRhythm(memory, phase.asked), nowMs);
   }
 }
 
 function refundCommand(memory: Memory, step: ClosingStep | RefundingStep): Command {
   switch (step.kind) {
-    case 'check':
+    case 'query':
       return { kind: 'query' };
     case 'refund': {
       const { outTradeNo, seenFen } = memory;
       assertInvariant(outTradeNo !== undefined && seenFen !== undefined, 'Only a trade that was seen is refunded');
       return { kind: 'refund', outRequestNo: outTradeNo, refundFen: seenFen };
     }
-    case 'ask':
+    case 'queryRefund':
       return { kind: 'queryRefund' };
-    case 'backOff':
+    case 'wait':
       return { kind: 'wait', untilMs: step.untilMs };
   }
 }
@@ -89,14 +88,14 @@ function parkedCommand(memory: Memory, phase: ParkedPhase, nowMs: number): Comma
     case 'wait':
       return { kind: 'wait', untilMs: phase.step.untilMs };
     case 'query':
-      return meanwhileOf(memory, phase.reason) === 'ask' && phase.told
+      return meanwhileOf(memory, phase.reason) === 'query' && phase.told
         ? query(memory, parkedRhythm(memory, nowMs), nowMs)
         : { kind: 'query' };
-    case 'settle':
+    case 'checkDecision':
       return { kind: 'query' };
     case 'cancel':
       return { kind: 'cancel' };
-    case 'askRefund':
+    case 'queryRefund':
       return { kind: 'queryRefund' };
   }
 }

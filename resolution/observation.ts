@@ -1,6 +1,6 @@
 /** What can reach the rules: the report of the command they gave, or somebody who wants something. */
 import type { CancelReport, QueryReport, RefundReport, RefundQueryReport } from '../contract/activities.ts';
-import type { PayAnswer, Settlement } from '../contract/resolution.ts';
+import type { PayAnswer, ManualDecision } from '../contract/resolution.ts';
 
 /** A poll that a message ended: so many questions were asked since `startedAtMs`, and none was answered with anything new. */
 export interface Interruption {
@@ -22,6 +22,6 @@ export type Observation =
   | { readonly kind: 'lookNow' }
   /** The cashier, or an operator, gives up waiting for the buyer. */
   | { readonly kind: 'cancelNow' }
-  | { readonly kind: 'settled'; readonly settlement: Settlement }
+  | { readonly kind: 'decidedManually'; readonly manualDecision: ManualDecision }
   /** This run is Temporal's reset of an earlier one, which may have done more than this history shows. */
   | { readonly kind: 'reset' };

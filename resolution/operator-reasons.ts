@@ -11,11 +11,11 @@ import type { Memory, ParkReason } from './state.ts';
 
 /**
  * What happens every `slowMs`, and at once on `retryNow`:
- * - `recancel`: one query, and the same cancel again where that is inconclusive: works as soon as the cause is mended.
- * - `ask`: queries only; goes on by itself when the answer changes the picture.
- * - `askRefund`: asks the refund query again.
+ * - `cancel`: one query, and the same cancel again where that is inconclusive: works as soon as the cause is mended.
+ * - `query`: queries only; goes on by itself when the answer changes the picture.
+ * - `queryRefund`: the refund query, again.
  */
-export type Meanwhile = 'recancel' | 'ask' | 'askRefund';
+export type Meanwhile = 'cancel' | 'query' | 'queryRefund';
 
 interface ReasonRow {
   readonly meanwhile: Meanwhile;
@@ -31,60 +31,61 @@ interface ReasonRow {
 
 export const OPERATOR_REASONS: { readonly [R in OperatorReason]: ReasonRow } = {
   sellerBalanceNotEnough: {
-    meanwhile: 'recancel',
+    meanwhile: 'cancel',
     cancelAllowed: true,
     endsWithAnAnswer: false,
     endsWithASighting: false,
     remedy: 'Top up the merchant account at Alipay, then send retryNow: the refund goes through with the next cancel.',
   },
   frozen: {
-    meanwhile: 'recancel',
+    meanwhile: 'cancel',
     cancelAllowed: true,
     endsWithAnAnswer: false,
     endsWithASighting: false,
-    remedy: 'Ask Alipay to release the frozen trade, then send retryNow; or decide with settle.',
+    remedy: 'Ask Alipay to release the frozen trade, then send retryNow; or decide with resolveManually.',
   },
   cancelRefused: {
-    meanwhile: 'ask',
+    meanwhile: 'query',
     cancelAllowed: true,
     endsWithAnAnswer: false,
     endsWithASighting: false,
     remedy:
-      'Alipay refuses to cancel this trade. If it is paid and the sale is off, send settle with refund; otherwise decide with settle.',
+      'Alipay refuses to cancel this trade. If it is paid and the sale is off, send orderRefund; otherwise decide with resolveManually.',
   },
   cancelWindowOver: {
-    meanwhile: 'ask',
+    meanwhile: 'query',
     cancelAllowed: false,
     endsWithAnAnswer: false,
     endsWithASighting: false,
     remedy:
-      'Alipay cancels within 24 h of the order only. If the trade is paid and the sale is off, send settle with refund; otherwise decide with settle.',
+      'Alipay cancels within 24 h of the order only. If the trade is paid and the sale is off, send orderRefund; otherwise decide with resolveManually.',
   },
   amountMismatch: {
-    meanwhile: 'ask',
+    meanwhile: 'query',
     cancelAllowed: false,
     endsWithAnAnswer: false,
     endsWithASighting: false,
     remedy:
-      'Alipay holds another amount than the start named. Find out which sale this is before money moves, then decide with settle.',
+      'Alipay holds another amount than the start named. Find out which sale this is before money moves, then decide with resolveManually.',
   },
   tradeNoMismatch: {
-    meanwhile: 'ask',
+    meanwhile: 'query',
     cancelAllowed: false,
     endsWithAnAnswer: false,
     endsWithASighting: false,
-    remedy: 'The two numbers belong to different trades. Find out which one this sale is, then decide with settle.',
+    remedy:
+      'The two numbers belong to different trades. Find out which one this sale is, then decide with resolveManually.',
   },
   tradeNoUnknown: {
-    meanwhile: 'ask',
+    meanwhile: 'query',
     cancelAllowed: false,
     endsWithAnAnswer: false,
     endsWithASighting: true,
     remedy:
-      'Alipay does not know this tradeNo: check the number, the merchant and the environment. Start anew with the right one, and settle this.',
+      'Alipay does not know this tradeNo: check the number, the merchant and the environment. Start anew with the right one, and resolve this one manually.',
   },
   configuration: {
-    meanwhile: 'ask',
+    meanwhile: 'query',
     cancelAllowed: false,
     endsWithAnAnswer: true,
     endsWithASighting: true,
@@ -92,7 +93,7 @@ export const OPERATOR_REASONS: { readonly [R in OperatorReason]: ReasonRow } = {
       'Mend the key, app id, authorisation or merchant named above on the workers; the resolution goes on by itself, at once with retryNow.',
   },
   cancelNotPermitted: {
-    meanwhile: 'recancel',
+    meanwhile: 'cancel',
     cancelAllowed: true,
     endsWithAnAnswer: false,
     endsWithASighting: false,
@@ -100,31 +101,31 @@ export const OPERATOR_REASONS: { readonly [R in OperatorReason]: ReasonRow } = {
       'Sign the product that allows alipay.trade.cancel, or mend the request or key named above, then send retryNow.',
   },
   queryRefused: {
-    meanwhile: 'ask',
+    meanwhile: 'query',
     cancelAllowed: false,
     endsWithAnAnswer: true,
     endsWithASighting: true,
     remedy:
-      'Alipay refuses the query with the code named above: look it up in docs/errors.md, mend the cause, then send retryNow; or decide with settle.',
+      'Alipay refuses the query with the code named above: look it up in docs/errors.md, mend the cause, then send retryNow; or decide with resolveManually.',
   },
   refundRefused: {
-    meanwhile: 'ask',
+    meanwhile: 'query',
     cancelAllowed: false,
     endsWithAnAnswer: false,
     endsWithASighting: false,
     remedy:
-      'Alipay refuses the refund with the code named above. Mend the cause (top up the merchant account, say) and send settle with refund again: it carries the same number, so money moves once. Or refund in the merchant portal.',
+      'Alipay refuses the refund with the code named above. Mend the cause (top up the merchant account, say) and send orderRefund again: it carries the same number, so money moves once. Or refund in the merchant portal.',
   },
   refundUnproven: {
-    meanwhile: 'ask',
+    meanwhile: 'query',
     cancelAllowed: false,
     endsWithAnAnswer: false,
     endsWithASighting: false,
     remedy:
-      'Alipay has not proven the refund: look the trade up in the merchant portal. Send settle with refund again, which carries the same number, so money moves once; or refund the rest in the portal.',
+      'Alipay has not proven the refund: look the trade up in the merchant portal. Send orderRefund again, which carries the same number, so money moves once; or refund the rest in the portal.',
   },
   noReadableAnswer: {
-    meanwhile: 'recancel',
+    meanwhile: 'cancel',
     cancelAllowed: true,
     endsWithAnAnswer: true,
     endsWithASighting: true,
@@ -132,44 +133,44 @@ export const OPERATOR_REASONS: { readonly [R in OperatorReason]: ReasonRow } = {
       'Find out why Alipay cannot be reached or read: network, proxy, key, certificate, limit of calls. What is safe is repeated meanwhile, and the resolution goes on with the first readable answer; retryNow asks at once.',
   },
   cancelWithoutEffect: {
-    meanwhile: 'recancel',
+    meanwhile: 'cancel',
     cancelAllowed: true,
     endsWithAnAnswer: false,
     endsWithASighting: false,
     remedy:
-      'The cancel goes on slowly. See what was answered last, look the trade up in the merchant portal, and ask Alipay where it refuses to say more; if the trade is paid and the sale is off, send settle with refund.',
+      'The cancel goes on slowly. See what was answered last, look the trade up in the merchant portal, and ask Alipay where it refuses to say more; if the trade is paid and the sale is off, send orderRefund.',
   },
   payAnswerMismatch: {
-    meanwhile: 'ask',
+    meanwhile: 'query',
     cancelAllowed: false,
     endsWithAnAnswer: false,
     endsWithASighting: false,
     remedy:
-      'Compare with the answer that the service got to its pay call. It becomes PAID by itself when Alipay says so; nothing is cancelled against the word of the service. Otherwise decide with settle.',
+      'Compare with the answer that the service got to its pay call. It becomes PAID by itself when Alipay says so; nothing is cancelled against the word of the service. Otherwise decide with resolveManually.',
   },
   absenceUnproven: {
-    meanwhile: 'ask',
+    meanwhile: 'query',
     cancelAllowed: false,
     endsWithAnAnswer: false,
     endsWithASighting: true,
     remedy:
-      'Two interfaces of Alipay disagree whether this trade exists: look it up in the merchant portal. It goes on by itself when the query shows it; otherwise decide with settle.',
+      'Two interfaces of Alipay disagree whether this trade exists: look it up in the merchant portal. It goes on by itself when the query shows it; otherwise decide with resolveManually.',
   },
   runReset: {
-    meanwhile: 'ask',
+    meanwhile: 'query',
     cancelAllowed: false,
     endsWithAnAnswer: false,
     endsWithASighting: false,
     remedy:
-      'Look the trade up in the merchant portal, and the earlier run in Temporal. TRADE_CLOSED ends it by itself; otherwise decide with settle.',
+      'Look the trade up in the merchant portal, and the earlier run in Temporal. TRADE_CLOSED ends it by itself; otherwise decide with resolveManually.',
   },
   closureKindUnknown: {
-    meanwhile: 'askRefund',
+    meanwhile: 'queryRefund',
     cancelAllowed: false,
     endsWithAnAnswer: false,
     endsWithASighting: false,
     remedy:
-      'The trade is closed, and it is not certain whether money went back. Look the trade up in the merchant portal, then settle it as CLOSED or REFUNDED.',
+      'The trade is closed, and it is not certain whether money went back. Look the trade up in the merchant portal, then resolve it as CLOSED or REFUNDED.',
   },
 };
 
@@ -178,7 +179,7 @@ export function meanwhileOf(memory: Memory, reason: OperatorReason): Meanwhile {
   const { meanwhile } = OPERATOR_REASONS[reason];
   if (reason !== OperatorReason.noReadableAnswer) return meanwhile;
   return memory.cancellingSinceMs === undefined || memory.refundBegun || memory.refundMayHaveReached
-    ? 'ask'
+    ? 'query'
     : meanwhile;
 }
 
@@ -200,7 +201,7 @@ export function parkReasonOfCancel(failed: FailedCall & { readonly retryFlag?: R
       return { reason: OperatorReason.cancelNotPermitted, detail: detailOf(failed) };
     case FailureClass.business: {
       const reason = BUSINESS_REFUSALS[failed.subCode ?? ''] ?? OperatorReason.cancelRefused;
-      const again = failed.retryFlag === RetryFlag.Y && OPERATOR_REASONS[reason].meanwhile !== 'recancel';
+      const again = failed.retryFlag === RetryFlag.Y && OPERATOR_REASONS[reason].meanwhile !== 'cancel';
       return again ? undefined : { reason, detail: detailOf(failed) };
     }
   }

@@ -1,4 +1,4 @@
-/** What a parked trade does with an answer that settles nothing. */
+/** What a parked trade does with an answer that decides nothing. */
 import { OperatorReason } from '../contract/resolution.ts';
 import { keepQuerying, keepWatching, startQuerying, startWatching } from './asking.ts';
 import { cancelOrPark, cancelWindowEndMs } from './cancelling.ts';
@@ -13,10 +13,10 @@ import type { Memory, ParkedPhase, ParkReason, State } from './state.ts';
 export function stillParked(memory: Memory, phase: ParkedPhase, verdict: Inconclusive, nowMs: number): State {
   if (heals(phase.reason, verdict)) return goOn(memory, verdict, nowMs);
   switch (meanwhileOf(memory, phase.reason)) {
-    case 'recancel':
+    case 'cancel':
       return repeatCancel(memory, phase, verdict, nowMs);
-    case 'askRefund':
-    case 'ask':
+    case 'queryRefund':
+    case 'query':
       return park(memory, refreshed(memory, phase), nowMs);
   }
 }

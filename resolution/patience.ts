@@ -34,13 +34,13 @@ export function tellAPerson(state: State, nowMs: number): State {
   const { memory, phase } = state;
   switch (phase.kind) {
     case 'cancelling':
-      if (phase.step.kind !== 'backOff') return state;
+      if (phase.step.kind !== 'wait') return state;
       if (nowMs >= silenceEndsAtMs(memory)) return park(memory, SILENT, nowMs);
       return nowMs >= effectDueAtMs(memory) ? park(memory, withoutEffect(memory), nowMs) : state;
     case 'watching':
       return phase.step.kind === 'wait' && nowMs >= silenceEndsAtMs(memory) ? park(memory, SILENT, nowMs) : state;
     case 'refunding':
-      return phase.step.kind === 'backOff' && nowMs >= silenceEndsAtMs(memory) ? park(memory, SILENT, nowMs) : state;
+      return phase.step.kind === 'wait' && nowMs >= silenceEndsAtMs(memory) ? park(memory, SILENT, nowMs) : state;
     case 'guarding':
     case 'querying':
     case 'closing':

@@ -11,7 +11,7 @@ export function proven(memory: Memory, outcome: Outcome, evidence: string, nowMs
       decidedBy: DecidedBy.alipay,
       evidence,
       atMs: nowMs,
-      ...(memory.refundOrder !== undefined && { settlement: memory.refundOrder }),
+      ...(memory.refundOrder !== undefined && { manualDecision: memory.refundOrder }),
     },
   };
 }

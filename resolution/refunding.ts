@@ -23,7 +23,7 @@ import { proven } from './proven.ts';
 import { saidByRefusal } from './signed.ts';
 import type { Memory, State } from './state.ts';
 
-export const REFUND_SETTLES_MS = 10_000;
+export const REFUND_SHOWS_AFTER_MS = 10_000;
 /** With the waits below, and the calls between them, about ten minutes. */
 const ROUNDS_BEFORE_A_PERSON = 12;
 const WAIT_MS_MAX = 60_000;
@@ -36,7 +36,7 @@ type Refunding = Extract<State['phase'], { kind: 'refunding' }>;
 export function beginRefund(before: Memory, nowMs: number): State {
   const memory = { ...before, refundBegun: true };
   const untilMs = Math.max(memory.cancelMayLandUntilMs ?? 0, roomAtMs(memory, REFUND_ROUND));
-  const step = nowMs >= untilMs ? ({ kind: 'check' } as const) : ({ kind: 'backOff', untilMs, then: 'check' } as const);
+  const step = nowMs >= untilMs ? ({ kind: 'query' } as const) : ({ kind: 'wait', untilMs, then: 'query' } as const);
   return { memory, phase: { kind: 'refunding', step, round: 1 } };
 }
 
@@ -48,7 +48,7 @@ export function whyNothingToRefund({ outTradeNo, seenFen }: Memory): string | un
 
 /** The query before the refund did not say that the trade is closed. */
 export function afterCheck(memory: Memory, phase: Refunding, verdict: Inconclusive, nowMs: number): State {
-  assertInvariant(phase.step.kind === 'check', 'A query is asked only before a refund');
+  assertInvariant(phase.step.kind === 'query', 'A query is asked only before a refund');
   switch (verdict.kind) {
     case 'paid': {
       const whyNot = whyNothingToRefund(memory);
@@ -60,7 +60,7 @@ export function afterCheck(memory: Memory, phase: Refunding, verdict: Inconclusi
       return unproven(memory, 'Alipay says WAIT_BUYER_PAY: there is nothing to refund', nowMs);
     case 'notYet':
     case 'noInformation':
-      return again(memory, phase, 'check', 'no query shows the trade paid', nowMs);
+      return again(memory, phase, 'query', 'no query shows the trade paid', nowMs);
   }
 }
 
@@ -74,17 +74,17 @@ export function afterRefund({ memory: before, phase }: State, report: RefundRepo
   if (answer.kind === 'answered') {
     return answer.fundChange
       ? proven(memory, Outcome.REFUNDED, 'the refund answered fund_change=Y', nowMs)
-      : again(memory, phase, 'ask', 'the refund answered fund_change=N', nowMs);
+      : again(memory, phase, 'queryRefund', 'the refund answered fund_change=N', nowMs);
   }
   switch (answer.failure) {
     case FailureClass.notSent:
     case FailureClass.limited:
-      return again(memory, phase, 'check', answer.detail, nowMs);
+      return again(memory, phase, 'query', answer.detail, nowMs);
     case FailureClass.unknown:
     case FailureClass.unsigned:
     case FailureClass.forged:
     case FailureClass.notOurs:
-      return again(memory, phase, 'ask', answer.detail, nowMs);
+      return again(memory, phase, 'queryRefund', answer.detail, nowMs);
     case FailureClass.rejected:
     case FailureClass.configuration:
     case FailureClass.business:
@@ -109,9 +109,9 @@ export function afterRefundAsked(memory: Memory, phase: Refunding, answer: Refun
     case 'refund':
       return afterRefundShown(memory, phase, answer, nowMs);
     case 'tradeNotExist':
-      return again(memory, phase, 'ask', 'the refund query says TRADE_NOT_EXIST', nowMs);
+      return again(memory, phase, 'queryRefund', 'the refund query says TRADE_NOT_EXIST', nowMs);
     case 'failed':
-      return again(memory, phase, 'ask', answer.detail, nowMs);
+      return again(memory, phase, 'queryRefund', answer.detail, nowMs);
   }
 }
 
@@ -126,7 +126,7 @@ function afterRefundShown(
     case 'done': {
       const fen = fenFromYuan(refundAmount);
       if (fen === undefined) {
-        return again(memory, phase, 'check', 'the refund query says REFUND_SUCCESS without an amount', nowMs);
+        return again(memory, phase, 'query', 'the refund query says REFUND_SUCCESS without an amount', nowMs);
       }
       if (fen === memory.seenFen)
         return proven(memory, Outcome.REFUNDED, 'the refund query says REFUND_SUCCESS over the whole amount', nowMs);
@@ -138,9 +138,15 @@ function afterRefundShown(
       );
     }
     case 'notSaid':
-      return again(memory, phase, 'ask', 'the refund query shows a refund and does not say that it is done', nowMs);
+      return again(
+        memory,
+        phase,
+        'queryRefund',
+        'the refund query shows a refund and does not say that it is done',
+        nowMs,
+      );
     case 'nothing':
-      return again(memory, phase, 'check', 'the refund query knows no refund', nowMs);
+      return again(memory, phase, 'query', 'the refund query knows no refund', nowMs);
   }
 }
 
@@ -149,11 +155,11 @@ function mayHaveMoved(answer: RefundAnswer): boolean {
   return answer.kind === 'answered' || FAILED_CALLS[answer.failure].mayHaveBeenExecuted;
 }
 
-function again(memory: Memory, phase: Refunding, then: 'check' | 'ask', why: string, nowMs: number): State {
+function again(memory: Memory, phase: Refunding, then: 'query' | 'queryRefund', why: string, nowMs: number): State {
   if (phase.round >= ROUNDS_BEFORE_A_PERSON) return unproven(memory, why, nowMs);
-  const waitMs = Math.min(WAIT_MS_MAX, REFUND_SETTLES_MS * 2 ** (phase.round - 1));
+  const waitMs = Math.min(WAIT_MS_MAX, REFUND_SHOWS_AFTER_MS * 2 ** (phase.round - 1));
   const untilMs = Math.max(nowMs + waitMs, roomAtMs(memory, REFUND_ROUND));
-  return { memory, phase: { kind: 'refunding', step: { kind: 'backOff', untilMs, then }, round: phase.round + 1 } };
+  return { memory, phase: { kind: 'refunding', step: { kind: 'wait', untilMs, then }, round: phase.round + 1 } };
 }
 
 function unproven(memory: Memory, detail: string, nowMs: number): State {

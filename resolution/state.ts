@@ -4,14 +4,7 @@
  */
 import type { KnownAnswer, PollPlan } from '../contract/activities.ts';
 import type { Policy } from '../contract/policy.ts';
-import type {
-  CancelRecord,
-  DecidedBy,
-  OperatorReason,
-  Outcome,
-  RefundSettlement,
-  Settlement,
-} from '../contract/resolution.ts';
+import type { CancelRecord, DecidedBy, OperatorReason, Outcome, ManualDecision } from '../contract/resolution.ts';
 import type { CancelAction, TradeStatus } from '../contract/trade.ts';
 
 /** Facts only: what was asked for, and what signed answers have said. All instants in ms since the epoch. */
@@ -82,7 +75,7 @@ export interface Memory {
   /** A refund may have reached Alipay: no cancel from then on. */
   readonly refundMayHaveReached: boolean;
   /** The operator's order to refund, where there is one. */
-  readonly refundOrder?: RefundSettlement;
+  readonly refundOrder?: Extract<ManualDecision, { kind: 'refund' }>;
   /** Until then a second copy of a refund that was refused may still land. */
   readonly refundMayLandUntilMs?: number;
   /** The service says that its pay call was answered as paid, after the guard: never cancelled without a signed answer. */
@@ -114,13 +107,13 @@ export interface Signed {
 /** Where the resolution stands. The data of a phase sits on the phase; the next command follows from it (`commandFor`). */
 export type PhaseState =
   /** The service is still in its pay call: silence means nothing until `untilMs`. */
-  | { readonly kind: 'guarding'; readonly untilMs: number; readonly step: 'wait' | 'look' }
+  | { readonly kind: 'guarding'; readonly untilMs: number; readonly step: 'wait' | 'query' }
   /** Asking until the buyer has paid, the trade is closed, or `untilMs` has come. */
   | { readonly kind: 'querying'; readonly untilMs: number; readonly step: AskingStep; readonly asked: number }
   /** A cancel has been decided on: cancel, look, back off, look, cancel again, until TRADE_CLOSED is seen. */
   | { readonly kind: 'cancelling'; readonly step: CancellingStep }
   /** Alipay has never seen the trade; its pay request may still be on the way. */
-  | { readonly kind: 'watching'; readonly step: AskingStep | { readonly kind: 'crossCheck' }; readonly asked: number }
+  | { readonly kind: 'watching'; readonly step: AskingStep | { readonly kind: 'queryRefund' }; readonly asked: number }
   /** TRADE_CLOSED is proven; whether money went back is being asked. */
   | { readonly kind: 'closing'; readonly step: ClosingStep; readonly round: number }
   /** A paid trade that cannot be cancelled is being refunded in full. */
@@ -130,24 +123,25 @@ export type PhaseState =
   | DonePhase;
 
 /** Before a question is asked again in the same phase there is a wait: `asked` says how long it has grown. */
-export type AskingStep = { readonly kind: 'ask' } | { readonly kind: 'wait'; readonly untilMs: number };
+export type AskingStep = { readonly kind: 'query' } | { readonly kind: 'wait'; readonly untilMs: number };
 
 export type CancellingStep =
   | { readonly kind: 'cancel' }
-  /** Right after an answer that should have settled the trade, or that refused for good. */
-  | { readonly kind: 'confirm'; readonly refusal?: ParkReason }
-  | { readonly kind: 'backOff'; readonly untilMs: number }
+  /** Right after an answer that should have decided the trade, or that refused for good. */
+  | { readonly kind: 'query'; readonly then: 'wait' }
+  | { readonly kind: 'query'; readonly then: 'park'; readonly refusal: ParkReason }
+  | { readonly kind: 'wait'; readonly untilMs: number }
   /** The query after which, if it is inconclusive, the cancel follows at once. */
-  | { readonly kind: 'recheck' };
+  | { readonly kind: 'query'; readonly then: 'cancel' };
 
-export type ClosingStep = { readonly kind: 'ask' } | { readonly kind: 'backOff'; readonly untilMs: number };
+export type ClosingStep = { readonly kind: 'queryRefund' } | { readonly kind: 'wait'; readonly untilMs: number };
 
 export type RefundingStep =
   /** One query: only a trade that is paid at this moment is refunded. */
-  | { readonly kind: 'check' }
+  | { readonly kind: 'query' }
   | { readonly kind: 'refund' }
-  | { readonly kind: 'ask' }
-  | { readonly kind: 'backOff'; readonly untilMs: number; readonly then: 'check' | 'ask' };
+  | { readonly kind: 'queryRefund' }
+  | { readonly kind: 'wait'; readonly untilMs: number; readonly then: 'query' | 'queryRefund' };
 
 export interface ParkedPhase extends ParkReason {
   readonly kind: 'needs-operator';
@@ -163,9 +157,9 @@ export type ParkedStep =
   | { readonly kind: 'wait'; readonly untilMs: number }
   | { readonly kind: 'query' }
   | { readonly kind: 'cancel' }
-  | { readonly kind: 'askRefund' }
-  /** One fresh query, whose answer decides whether the settlement still stands. */
-  | { readonly kind: 'settle'; readonly settlement: Settlement };
+  | { readonly kind: 'queryRefund' }
+  /** One fresh query, whose answer decides whether the manual decision still stands. */
+  | { readonly kind: 'checkDecision'; readonly manualDecision: ManualDecision };
 
 export interface DonePhase {
   readonly kind: 'done';
@@ -173,7 +167,7 @@ export interface DonePhase {
   readonly decidedBy: DecidedBy;
   readonly evidence: string;
   readonly atMs: number;
-  readonly settlement?: Settlement;
+  readonly manualDecision?: ManualDecision;
 }
 
 /** Why a machine cannot go on. `detail` names the code and Alipay's meaning of it. */

@@ -45,7 +45,7 @@ export function toResolution(state: State): Resolution {
         decidedBy: phase.decidedBy,
         evidence: phase.evidence,
         decidedAt: rfc3339(phase.atMs),
-        ...(phase.settlement !== undefined && { settlement: phase.settlement }),
+        ...(phase.manualDecision !== undefined && { manualDecision: phase.manualDecision }),
       };
   }
 }

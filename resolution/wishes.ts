@@ -1,9 +1,9 @@
 /** What services and operators may want of a running resolution, and what each wish does in each phase. */
-import { DecidedBy, Outcome, PayAnswer, type Settlement } from '../contract/resolution.ts';
+import { DecidedBy, Outcome, PayAnswer, type ManualDecision } from '../contract/resolution.ts';
 import { startQuerying } from './asking.ts';
 import { assertInvariant } from './invariant.ts';
 import { meanwhileOf } from './operator-reasons.ts';
-import { whyNotCancelNow, whyNotSettle } from './settle.ts';
+import { whyNotCancelNow, whyNotDecideManually } from './manual-decision.ts';
 import type { Memory, PhaseState, State } from './state.ts';
 
 /** Someone wants a look now. Where a query is under way already, a fresh one takes its place. */
@@ -23,22 +23,22 @@ export function waitIsOver({ memory, phase }: State): State {
 function lookingPhase(memory: Memory, phase: PhaseState): PhaseState {
   switch (phase.kind) {
     case 'guarding':
-      return { ...phase, step: 'look' };
+      return { ...phase, step: 'query' };
     case 'querying':
-      return { ...phase, step: { kind: 'ask' } };
+      return { ...phase, step: { kind: 'query' } };
     case 'watching':
-      return phase.step.kind === 'wait' ? { ...phase, step: { kind: 'ask' } } : phase;
+      return phase.step.kind === 'wait' ? { ...phase, step: { kind: 'query' } } : phase;
     case 'cancelling':
-      return phase.step.kind === 'backOff' ? { ...phase, step: { kind: 'recheck' } } : phase;
+      return phase.step.kind === 'wait' ? { ...phase, step: { kind: 'query', then: 'cancel' } } : phase;
     case 'closing':
-      return { ...phase, step: { kind: 'ask' } };
+      return { ...phase, step: { kind: 'queryRefund' } };
     case 'refunding':
-      return phase.step.kind === 'backOff' ? { ...phase, step: { kind: phase.step.then } } : phase;
+      return phase.step.kind === 'wait' ? { ...phase, step: { kind: phase.step.then } } : phase;
     case 'needs-operator':
       if (phase.step.kind !== 'wait') return phase;
       return {
         ...phase,
-        step: { kind: meanwhileOf(memory, phase.reason) === 'askRefund' ? 'askRefund' : 'query' },
+        step: { kind: meanwhileOf(memory, phase.reason) === 'queryRefund' ? 'queryRefund' : 'query' },
       };
     case 'handed-over':
     case 'done':
@@ -57,7 +57,7 @@ export function afterPay(state: State, answer: PayAnswer, nowMs: number): State 
     const callerSaysPaid = state.memory.callerSaysPaid || answer === PayAnswer.paid;
     const memory = { ...state.memory, callerSaysPaid };
     return isAboutToCancelFirst(state) && callerSaysPaid
-      ? { memory, phase: { kind: 'querying', untilMs: nowMs, step: { kind: 'ask' }, asked: 0 } }
+      ? { memory, phase: { kind: 'querying', untilMs: nowMs, step: { kind: 'query' }, asked: 0 } }
       : lookNow({ ...state, memory });
   }
   switch (answer) {
@@ -92,11 +92,11 @@ export function hurry(state: State, nowMs: number): State {
     case 'querying':
       return {
         memory,
-        phase: { kind: 'querying', untilMs: Math.min(phase.untilMs, nowMs), step: { kind: 'ask' }, asked: 0 },
+        phase: { kind: 'querying', untilMs: Math.min(phase.untilMs, nowMs), step: { kind: 'query' }, asked: 0 },
       };
     case 'needs-operator':
       if (whyNotCancelNow(state) !== undefined) return { ...state, memory: { ...state.memory, hurried: true } };
-      return { memory, phase: { kind: 'cancelling', step: { kind: 'recheck' } } };
+      return { memory, phase: { kind: 'cancelling', step: { kind: 'query', then: 'cancel' } } };
     case 'cancelling':
     case 'watching':
     case 'closing':
@@ -107,13 +107,16 @@ export function hurry(state: State, nowMs: number): State {
   }
 }
 
-/** One fresh query first; `settling.ts` has what its answer decides. */
-export function settle(state: State, settlement: Settlement, nowMs: number): State {
+/** One fresh query first; `manual-check.ts` has what its answer decides. */
+export function checkDecision(state: State, manualDecision: ManualDecision, nowMs: number): State {
   const { memory, phase } = state;
   assertInvariant(
-    whyNotSettle(state, settlement, nowMs) === undefined,
-    'A settlement is taken only where it is allowed',
+    whyNotDecideManually(state, manualDecision, nowMs) === undefined,
+    'A manual decision is taken only where it is allowed',
   );
-  assertInvariant(phase.kind === 'needs-operator', 'Only a parked trade is settled');
-  return { memory: { ...memory, lookWanted: true }, phase: { ...phase, step: { kind: 'settle', settlement } } };
+  assertInvariant(phase.kind === 'needs-operator', 'Only a parked trade is decided by a person');
+  return {
+    memory: { ...memory, lookWanted: true },
+    phase: { ...phase, step: { kind: 'checkDecision', manualDecision } },
+  };
 }

@@ -4,8 +4,10 @@
  *   (none) ─create→ WAIT_BUYER_PAY ─pay→ TRADE_SUCCESS ─finish→ TRADE_FINISHED
  *                        └─close→ TRADE_CLOSED ←─refund in full─┘
  *
- * Invariants: M1 money moves to the seller once; M2 no more goes back than came; M3 nothing leaves TRADE_CLOSED or
- * TRADE_FINISHED; M4 no step without an effect that says when, why and how much.
+ * L1 Money moves to the seller once.
+ * L2 No more goes back than came.
+ * L3 Nothing leaves TRADE_CLOSED or TRADE_FINISHED.
+ * L4 No step without an effect that says when, why and how much.
  * Source of the states: `trade_status` in `AlipayTradeQueryResponse` of the official Java SDK.
  */
 import { TradeStatus } from '../contract/trade.ts';

@@ -12,7 +12,7 @@ import { createMerchant } from '../alipay/merchant.ts';
 import { ResolutionClient, type TradeRef } from '../client/resolution-client.ts';
 import { SearchAttributes } from '../contract/names.ts';
 import type { Policy } from '../contract/policy.ts';
-import type { OperatorReason, Resolution, Settlement } from '../contract/resolution.ts';
+import type { OperatorReason, Resolution, ManualResolution } from '../contract/resolution.ts';
 import type { ResolutionInput } from '../contract/resolution-input.ts';
 import { startDevServer, type DevServer } from '../demo/dev-server.ts';
 import type { TradePlan } from '../simulator/fault-plan.ts';
@@ -119,10 +119,14 @@ export function parkedFor(reason: OperatorReason): (resolution: Resolution) => b
 }
 
 /** An operator who is told to wait until a cancel can no longer land, and does. */
-export async function settleWhenAllowed(shop: Shop, trade: TradeRef, settlement: Settlement): Promise<Resolution> {
+export async function decideWhenAllowed(
+  shop: Shop,
+  trade: TradeRef,
+  resolution: ManualResolution,
+): Promise<Resolution> {
   return await until(async () => {
     try {
-      return await shop.client.settle(trade, settlement);
+      return await shop.client.resolveManually(trade, resolution);
     } catch (error) {
       if (String(error).includes('wait until then')) return undefined;
       throw error;

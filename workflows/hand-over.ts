@@ -34,7 +34,7 @@ export async function handOver(
         { ...input, outTradeNo, tradeNo, payRequestedAt, payExpiresAt, ...payAnswer, cancelNow: memory.hurried },
         new RawValue(state),
       ],
-      // Not "failed only": that begins a terminated run again too, and a person may have settled that sale by hand.
+      // Not "failed only": that begins a terminated run again too, and a person may have decided that sale by hand.
       workflowIdReusePolicy: 'REJECT_DUPLICATE',
       parentClosePolicy: ParentClosePolicy.ABANDON,
       staticSummary: `Alipay trade ${outTradeNo}: is it paid?`,

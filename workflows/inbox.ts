@@ -3,10 +3,10 @@
  * follows from it. The same wish twice changes nothing.
  */
 import { condition } from '@temporalio/workflow';
-import { PayAnswer, type Settlement } from '../contract/resolution.ts';
+import { PayAnswer, type ManualDecision } from '../contract/resolution.ts';
 import type { Observation, State } from '../resolution/index.ts';
 
-export type Message = Extract<Observation, { kind: 'lookNow' | 'payAnswered' | 'cancelNow' | 'settled' }>;
+export type Message = Extract<Observation, { kind: 'lookNow' | 'payAnswered' | 'cancelNow' | 'decidedManually' }>;
 
 export interface Inbox {
   lookNow(): void;
@@ -15,11 +15,11 @@ export interface Inbox {
   /** Resolves when the loop has decided on it. */
   cancelNow(): Promise<void>;
   /** Resolves when the loop has decided on it. */
-  settle(settlement: Settlement): Promise<void>;
+  decideManually(manualDecision: ManualDecision): Promise<void>;
 
   hasMessage(): boolean;
-  /** The next message, which is then taken; what the service knows first, then the most decisive. A settlement that `allowed` refuses by now is dropped. */
-  take(allowed: (settlement: Settlement) => boolean): Message | undefined;
+  /** The next message, which is then taken; what the service knows first, then the most decisive. A manual decision that `allowed` refuses by now is dropped. */
+  take(allowed: (manualDecision: ManualDecision) => boolean): Message | undefined;
   /** The next word of the service, which is then taken. */
   takeWord(): Message | undefined;
   /** A query that starts now answers every wish to look now. */
@@ -35,9 +35,9 @@ export function createInbox(): Inbox {
   const payAnswers: PayAnswer[] = [];
   let cancelsWanted = 0;
   let cancelsDecided = 0;
-  const settlements: Settlement[] = [];
+  const manualDecisions: ManualDecision[] = [];
   /** Taken, and its fresh query still under way. */
-  let checked: Settlement | undefined;
+  let checked: ManualDecision | undefined;
   let closed = false;
 
   function takeWord(): Message | undefined {
@@ -57,17 +57,17 @@ export function createInbox(): Inbox {
       const mine = cancelsWanted;
       await condition(() => cancelsDecided >= mine);
     },
-    async settle(settlement) {
-      if (!closed) settlements.push(settlement);
-      await condition(() => !settlements.includes(settlement) && checked !== settlement);
+    async decideManually(manualDecision) {
+      if (!closed) manualDecisions.push(manualDecision);
+      await condition(() => !manualDecisions.includes(manualDecision) && checked !== manualDecision);
     },
-    hasMessage: () => look || payAnswers.length > 0 || cancelsDecided < cancelsWanted || settlements.length > 0,
+    hasMessage: () => look || payAnswers.length > 0 || cancelsDecided < cancelsWanted || manualDecisions.length > 0,
     takeWord,
     take(allowed) {
       const word = takeWord();
       if (word !== undefined) return word;
-      for (let next = settlements.shift(); next !== undefined; next = settlements.shift()) {
-        if (allowed(next)) return { kind: 'settled', settlement: (checked = next) };
+      for (let next = manualDecisions.shift(); next !== undefined; next = manualDecisions.shift()) {
+        if (allowed(next)) return { kind: 'decidedManually', manualDecision: (checked = next) };
       }
       if (cancelsDecided < cancelsWanted) return { kind: 'cancelNow' };
       if (!look) return undefined;
@@ -80,11 +80,11 @@ export function createInbox(): Inbox {
     processed(observation, state) {
       if (observation.kind === 'cancelNow') cancelsDecided = cancelsWanted;
       const { phase } = state;
-      if (phase.kind !== 'needs-operator' || phase.step.kind !== 'settle') checked = undefined;
+      if (phase.kind !== 'needs-operator' || phase.step.kind !== 'checkDecision') checked = undefined;
     },
     close() {
       cancelsDecided = Number.POSITIVE_INFINITY;
-      settlements.length = 0;
+      manualDecisions.length = 0;
       checked = undefined;
       closed = true;
     },

@@ -13,8 +13,16 @@ import {
   setHandler,
 } from '@temporalio/workflow';
 import { FailureTypes, RESOLUTION_QUERY, Signals, Updates } from '../contract/names.ts';
-import { isPayAnswer, PayAnswer, type Resolution, type Settlement } from '../contract/resolution.ts';
-import { whyNotCancelNow, whyNotSettle, toResolution, type State } from '../resolution/index.ts';
+import {
+  isPayAnswer,
+  type ManualDecision,
+  type ManualResolution,
+  type Outcome,
+  PayAnswer,
+  type RefundOrder,
+  type Resolution,
+} from '../contract/resolution.ts';
+import { whyNotCancelNow, whyNotDecideManually, toResolution, type State } from '../resolution/index.ts';
 import type { Inbox } from './inbox.ts';
 import { decoded, undecoded } from './undecoded.ts';
 
@@ -25,7 +33,8 @@ const retryNowSignal = defineSignal(Signals.retryNow, { typeInfo: undecoded });
 const payAnsweredSignal = defineSignal<[unknown]>(Signals.payAnswered, { typeInfo: undecoded });
 /** Updates, because whoever sends one must learn at once whether it is allowed. */
 const cancelNowUpdate = defineUpdate<Resolution>(Updates.cancelNow);
-const settleUpdate = defineUpdate<Resolution, [Settlement]>(Updates.settle);
+const resolveManuallyUpdate = defineUpdate<Resolution, [ManualResolution]>(Updates.resolveManually);
+const orderRefundUpdate = defineUpdate<Resolution, [RefundOrder]>(Updates.orderRefund);
 
 export function receiveMessages(inbox: Inbox, currentState: () => State): void {
   setHandler(resolutionQuery, () => toResolution(currentState()), {
@@ -50,32 +59,52 @@ export function receiveMessages(inbox: Inbox, currentState: () => State): void {
     },
   );
   setHandler(
-    settleUpdate,
-    async (settlement) => {
-      const plainly = plain(settlement);
-      await CancellationScope.nonCancellable(() => inbox.settle(plainly));
-      refuse(whyNotApplied(currentState(), plainly));
-      return toResolution(currentState());
-    },
+    resolveManuallyUpdate,
+    async (given) => await decideManually({ kind: 'outcome', ...resolutionIn(given) }),
     {
-      description:
-        'Decide a trade that needs a person: {"outcome": "PAID|CLOSED|REFUNDED|NOT_CREATED", "who", "why"}, or {"refund": true, "who", "why"}.',
-      validator: (settlement) => refuse(whyNotSettle(currentState(), settlement, Date.now())),
+      description: 'Decide a trade that needs a person: {"outcome": "PAID|CLOSED|REFUNDED|NOT_CREATED", "who", "why"}.',
+      validator: (given) =>
+        refuse(has(given, 'refund') ? NO_REFUND : whyNot({ kind: 'outcome', ...resolutionIn(given) })),
     },
   );
+  setHandler(orderRefundUpdate, async (given) => await decideManually({ kind: 'refund', ...orderIn(given) }), {
+    description: 'Refund a paid trade that needs a person, in full: {"who", "why"}.',
+    validator: (given) => refuse(has(given, 'outcome') ? NO_OUTCOME : whyNot({ kind: 'refund', ...orderIn(given) })),
+  });
+
+  function whyNot(manualDecision: ManualDecision): string | undefined {
+    return whyNotDecideManually(currentState(), manualDecision, Date.now());
+  }
+
+  async function decideManually(manualDecision: ManualDecision): Promise<Resolution> {
+    await CancellationScope.nonCancellable(() => inbox.decideManually(manualDecision));
+    refuse(whyNotApplied(currentState(), manualDecision));
+    return toResolution(currentState());
+  }
+}
+
+/** Whoever says both wants one of them; money must not move on a guess which. */
+const NO_REFUND = 'resolveManually takes no refund: a refund is ordered with orderRefund.';
+const NO_OUTCOME = 'orderRefund takes no outcome: an outcome is decided with resolveManually.';
+
+function has(given: unknown, field: string): boolean {
+  return typeof given === 'object' && given !== null && Object.hasOwn(given, field);
 }
 
 /** What the answer to the fresh query made of it. */
-function whyNotApplied(state: State, settlement: Settlement): string | undefined {
+function whyNotApplied(state: State, manualDecision: ManualDecision): string | undefined {
   const { memory, phase } = state;
-  if ('refund' in settlement && isSame(memory.refundOrder, settlement)) return undefined;
-  if (phase.kind === 'done' && isSame(phase.settlement, settlement)) return undefined;
-  if (phase.kind === 'done' && 'outcome' in settlement && phase.outcome === settlement.outcome) return undefined;
-  const contradiction = phase.kind === 'needs-operator' ? whyNotSettle(state, settlement, Date.now()) : undefined;
+  if (manualDecision.kind === 'refund' && isSame(memory.refundOrder, manualDecision)) return undefined;
+  if (phase.kind === 'done' && isSame(phase.manualDecision, manualDecision)) return undefined;
+  if (phase.kind === 'done' && manualDecision.kind === 'outcome' && phase.outcome === manualDecision.outcome) {
+    return undefined;
+  }
+  const contradiction =
+    phase.kind === 'needs-operator' ? whyNotDecideManually(state, manualDecision, Date.now()) : undefined;
   return contradiction ?? `The trade went on by itself before this was applied: ${toResolution(state).summary}`;
 }
 
-function isSame(one: Settlement | undefined, other: Settlement): boolean {
+function isSame(one: ManualDecision | undefined, other: ManualDecision): boolean {
   return JSON.stringify(one) === JSON.stringify(other);
 }
 
@@ -85,10 +114,13 @@ function payAnswerIn(argument: unknown): PayAnswer {
   return isPayAnswer(word) ? word : PayAnswer.uncertain;
 }
 
-/** Of a settlement that its validator has let pass, what is one: whatever else came with it stays out of the result. */
-function plain(settlement: Settlement): Settlement {
-  const { who, why } = settlement;
-  return 'refund' in settlement ? { refund: true, who, why } : { outcome: settlement.outcome, who, why };
+/** Whatever else came with it stays out of the result. What is missing here is refused by name. */
+function resolutionIn(given: ManualResolution): ManualResolution {
+  return { outcome: (given as ManualResolution | null)?.outcome as Outcome, ...orderIn(given) };
+}
+
+function orderIn(given: RefundOrder | null | undefined): RefundOrder {
+  return { who: given?.who as string, why: given?.why as string };
 }
 
 function refuse(reason: string | undefined): void {

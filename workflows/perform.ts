@@ -10,11 +10,13 @@ import {
   TimeoutFailure,
 } from '@temporalio/workflow';
 import {
+  type CancelReport,
   NOT_FINAL_YET,
   questionsBy,
   type PollPlan,
   type QueryReport,
-  type RefundCall,
+  type RefundQueryReport,
+  type RefundReport,
   type TradeActivities,
   type TradeCall,
 } from '../contract/activities.ts';
@@ -56,15 +58,11 @@ export function createPerformer(
       case 'query':
         return await query(call, command.poll);
       case 'cancel':
-        return await cancel(call);
+        return { kind: 'cancelled', report: await cancel(call) };
       case 'refund':
-        return await refund({
-          ...call,
-          outRequestNo: command.outRequestNo,
-          refundAmount: yuanFromFen(command.refundFen),
-        });
+        return { kind: 'refunded', report: await refund(call, command) };
       case 'queryRefund':
-        return await askRefund(call);
+        return { kind: 'refundQueried', report: await askForRefund(call) };
       case 'wait':
         return await wait(command.untilMs);
       case 'handOver':
@@ -101,7 +99,7 @@ export function createPerformer(
     const listening = new CancellationScope();
     const report = polling.run(() => queryTrade.executeWithOptions(pollOptions(poll, options), [{ ...call, poll }]));
     const message = listening.run(() => condition(() => inbox.hasMessage()));
-    await Promise.race([settled(report), settled(message)]);
+    await Promise.race([ended(report), ended(message)]);
     listening.cancel();
     if (inbox.hasMessage()) polling.cancel();
     return await report;
@@ -115,7 +113,7 @@ export function createPerformer(
   }
 }
 
-async function settled(promise: Promise<unknown>): Promise<void> {
+async function ended(promise: Promise<unknown>): Promise<void> {
   await promise.then(
     () => undefined,
     () => undefined,
@@ -137,31 +135,34 @@ function reportOfFailed(error: unknown, scheduledAtMs: number): QueryReport {
   return { answer: lostCall(error), scheduledAtMs, startedAtMs: scheduledAtMs, polls: 1, trail: [] };
 }
 
-async function cancel(call: TradeCall): Promise<Observation> {
+async function cancel(call: TradeCall): Promise<CancelReport> {
+  return await reportOf(() => cancelTrade.executeWithOptions(cancelOptions, [call]));
+}
+
+async function refund(call: TradeCall, { outRequestNo, refundFen }: RefundCommand): Promise<RefundReport> {
+  const refundCall = { ...call, outRequestNo, refundAmount: yuanFromFen(refundFen) };
+  return await reportOf(() => refundTrade.executeWithOptions(refundOptions, [refundCall]));
+}
+
+async function askForRefund(call: TradeCall): Promise<RefundQueryReport> {
+  return await reportOf(() => queryRefund.executeWithOptions(refundQueryOptions, [call]));
+}
+
+type RefundCommand = Extract<Command, { kind: 'refund' }>;
+
+/** A call that no worker has brought home is reported too: as lost, or as never sent. */
+async function reportOf<Report>(call: () => Promise<Report>): Promise<Report | LostReport> {
   const scheduledAtMs = Date.now();
   try {
-    return { kind: 'cancelled', report: await cancelTrade.executeWithOptions(cancelOptions, [call]) };
+    return await call();
   } catch (error) {
-    return { kind: 'cancelled', report: { answer: lostCall(error), scheduledAtMs } };
+    return { answer: lostCall(error), scheduledAtMs };
   }
 }
 
-async function refund(call: RefundCall): Promise<Observation> {
-  const scheduledAtMs = Date.now();
-  try {
-    return { kind: 'refunded', report: await refundTrade.executeWithOptions(refundOptions, [call]) };
-  } catch (error) {
-    return { kind: 'refunded', report: { answer: lostCall(error), scheduledAtMs } };
-  }
-}
-
-async function askRefund(call: TradeCall): Promise<Observation> {
-  const scheduledAtMs = Date.now();
-  try {
-    return { kind: 'refundQueried', report: await queryRefund.executeWithOptions(refundQueryOptions, [call]) };
-  } catch (error) {
-    return { kind: 'refundQueried', report: { answer: lostCall(error), scheduledAtMs } };
-  }
+interface LostReport {
+  readonly answer: FailedCall;
+  readonly scheduledAtMs: number;
 }
 
 /** The worker died under the call, or none picked it up: only the latter proves that nothing was sent. */

@@ -35,7 +35,7 @@ import {
   decide,
   movesMoney,
   resume,
-  whyNotSettle,
+  whyNotDecideManually,
   toResolution,
   type Observation,
   type State,
@@ -79,7 +79,9 @@ export async function resolveUncertainPayment(...given: readonly unknown[]): Pro
   }
 
   function nextMessage(): Observation | undefined {
-    return inbox.take((settlement) => whyNotSettle(decision.state, settlement, Date.now()) === undefined);
+    return inbox.take(
+      (manualDecision) => whyNotDecideManually(decision.state, manualDecision, Date.now()) === undefined,
+    );
   }
 
   function takeWords(): void {

@@ -15,7 +15,18 @@ import { runProgram } from '../worker/program.ts';
 import { writeMerchantsFile } from '../worker/simulated-merchant.ts';
 
 const RUN = randomBytes(4).toString('hex');
-const VERBS = ['start', 'wait', 'status', 'cancel-now', 'retry-now', 'settle', 'list', 'setup', 'doctor'];
+const VERBS = [
+  'start',
+  'wait',
+  'status',
+  'cancel-now',
+  'retry-now',
+  'resolve-manually',
+  'order-refund',
+  'list',
+  'setup',
+  'doctor',
+];
 
 type ProgramResult = Awaited<ReturnType<typeof runProgram>>;
 
@@ -70,7 +81,9 @@ describe('The command line', () => {
     [['status', 'T1', '--verbose'], /^Unknown option '--verbose'/],
     [['start', 'T1', '--policy', 'patient'], /^--policy must be a JSON object/],
     [['wait', 'T1', '--timeout', 'soon'], /^--timeout must be a number/],
-    [['settle', 'T1', '--who', 'Li Na'], /required/],
+    [['resolve-manually', 'T1', '--who', 'Li Na'], /^--outcome is required/],
+    [['resolve-manually', 'T1', '--outcome', 'PAID', '--who', 'Li Na'], /^--who and --why are required/],
+    [['order-refund', 'T1', '--why', 'sale is off'], /^--who and --why are required/],
     [['list', '--open', '--closed'], /^--open or --closed, not both/],
   ];
   for (const [args, words] of wrong) {
@@ -160,7 +173,7 @@ describe('The command line', () => {
     assert.match(stderr, /no room for AlipayMerchant.*Other0, Other1[^]*a namespace of their own/);
   });
 
-  it('settles a trade that needs a person', async () => {
+  it('decides a trade that needs a person, and refuses what Alipay has not signed', async () => {
     const outTradeNo = `L${RUN}4`;
     const trade = [outTradeNo, '--merchant', 'nobody'];
     await json(['start', ...trade]);
@@ -170,21 +183,16 @@ describe('The command line', () => {
     }
     const parked = await type(['status', ...trade]);
     assert.match(parked.stdout, /needs a person \(configuration\)[^]*what to do: /);
-    const early = await type(['settle', ...trade, '--outcome', 'CLOSED', '--who', 'Li Na', '--why', 'sale is off']);
+    const by = ['--who', 'Li Na', '--why', 'seen in the merchant portal'];
+    const early = await type(['resolve-manually', ...trade, '--outcome', 'CLOSED', ...by]);
     assert.equal(early.exitCode, 1);
     assert.match(early.stderr, /can still be paid until/);
-    const settled = await type([
-      'settle',
-      ...trade,
-      '--outcome',
-      'PAID',
-      '--who',
-      'Li Na',
-      '--why',
-      'seen in the merchant portal',
-    ]);
-    assert.equal(settled.exitCode, 0, settled.stderr);
-    assert.match(settled.stdout, /PAID, decided by operator/);
+    const refund = await type(['order-refund', ...trade, ...by]);
+    assert.equal(refund.exitCode, 1);
+    assert.match(refund.stderr, /Only a trade that Alipay has signed as TRADE_SUCCESS can be refunded/);
+    const decided = await type(['resolve-manually', ...trade, '--outcome', 'PAID', ...by]);
+    assert.equal(decided.exitCode, 0, decided.stderr);
+    assert.match(decided.stdout, /PAID, decided by operator/);
   });
 
   it('registers the search attributes, once', async () => {

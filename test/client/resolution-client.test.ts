@@ -116,16 +116,16 @@ describe('The resolution client', () => {
     await refusal(client.retryNow({ outTradeNo }), 'NotNow');
   });
 
-  it('settles a trade that needs a person, by a name and a reason, and no other', async () => {
+  it('lets a person decide a trade that needs one, by a name and a reason, and no other', async () => {
     const outTradeNo = newNumber();
-    const settlement = { outcome: Outcome.PAID, who: 'Li Na', why: 'seen in the merchant portal' };
+    const byHand = { outcome: Outcome.PAID, who: 'Li Na', why: 'seen in the merchant portal' };
     await client.start(shop.uncertain(outTradeNo, UNPAID, { merchant: 'not-configured' }));
     const trade = { outTradeNo, merchant: 'not-configured' };
     await statusUntilParked(trade);
-    assert.match(await refusal(client.settle(trade, { ...settlement, who: ' ' }), 'NotNow'), /who is required/);
-    const resolution = await client.settle(trade, settlement);
+    assert.match(await refusal(client.resolveManually(trade, { ...byHand, who: ' ' }), 'NotNow'), /who is required/);
+    const resolution = await client.resolveManually(trade, byHand);
     assert.ok(resolution.phase === 'done' && resolution.decidedBy === 'operator');
-    assert.deepEqual(resolution.settlement, settlement);
+    assert.deepEqual(resolution.manualDecision, { kind: 'outcome', ...byHand });
     assert.deepEqual(await client.wait(trade), resolution);
     const [listed] = await listUntilFound({
       merchant: 'not-configured',

@@ -114,7 +114,7 @@ const RESOLUTION_FIELDS: { readonly [F in FieldOf<Resolution>]: true } = {
   decidedBy: true,
   evidence: true,
   decidedAt: true,
-  settlement: true,
+  manualDecision: true,
 };
 const PHASES: { readonly [P in Phase]: true } = {
   guarding: true,

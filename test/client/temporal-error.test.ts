@@ -20,13 +20,14 @@ describe('Where Temporal does not do it,', () => {
   after(async () => await shop?.close());
 
   const trade = { outTradeNo: `E${randomBytes(4).toString('hex')}` };
-  const settlement = { outcome: Outcome.CLOSED, who: 'Li Na', why: 'nothing was paid' };
+  const byHand = { outcome: Outcome.CLOSED, who: 'Li Na', why: 'nothing was paid' };
   const calls: readonly (readonly [name: string, (client: ResolutionClient) => Promise<unknown>])[] = [
     ['start', (one) => one.start(trade)],
     ['wait', (one) => one.wait(trade)],
     ['status', (one) => one.status(trade)],
     ['cancelNow', (one) => one.cancelNow(trade)],
-    ['settle', (one) => one.settle(trade, settlement)],
+    ['resolveManually', (one) => one.resolveManually(trade, byHand)],
+    ['orderRefund', (one) => one.orderRefund(trade, { who: 'Li Na', why: 'the sale is off' })],
     ['retryNow', (one) => one.retryNow(trade)],
     ['startedWith', (one) => one.startedWith(trade)],
     ['list', (one) => one.list()],

@@ -89,7 +89,7 @@ const TABLE: Readonly<Record<string, readonly (readonly [begins: string, handlin
     ['npm run cli -- list --open', { says: /OP20261124-1 .*needs-operator/, first: parked('OP20261124-1') }],
     ['npm run cli -- status', { says: /needs a person \(amountMismatch\)[^]*what to do: Alipay holds/ }],
     ['npm run cli -- retry-now', { says: /^sent/ }],
-    ['npm run cli -- settle', { says: /OP20261124-1.*: PAID, decided by operator/ }],
+    ['npm run cli -- resolve-manually', { says: /OP20261124-1.*: PAID, decided by operator/ }],
   ],
   'CONTRIBUTING.md': [
     ['npm test', THIS_RUN],

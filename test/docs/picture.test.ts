@@ -8,14 +8,14 @@ import { before, describe, it } from 'mocha';
 import type { CancelAnswer, FailedCall, QueryAnswer, RefundQueryAnswer, RefundAnswer } from '../../contract/answers.ts';
 import { FailureClass } from '../../contract/failure-class.ts';
 import { CANCEL_WINDOW_MS, DEFAULT_POLICY } from '../../contract/policy.ts';
-import { Outcome, PayAnswer, type Settlement } from '../../contract/resolution.ts';
+import { Outcome, PayAnswer, type ManualDecision } from '../../contract/resolution.ts';
 import type { ParsedInput } from '../../contract/resolution-input.ts';
 import { CancelAction, RetryFlag, TradeStatus } from '../../contract/trade.ts';
 import {
   begin,
   whyNotCancelNow,
   decide,
-  whyNotSettle,
+  whyNotDecideManually,
   type Decision,
   type Observation,
   type State,
@@ -144,20 +144,27 @@ function observe({ state, command }: Decision, nowMs: number, random: Random): O
 }
 
 function wishOf(state: State, nowMs: number, random: Random): Observation | undefined {
-  const settlements: readonly Settlement[] = [
-    { refund: true, who: 'Li Na', why: 'the sale is off' },
-    ...Object.values(Outcome).map((outcome) => ({ outcome, who: 'Li Na', why: 'seen in the portal' })),
+  const manualDecisions: readonly ManualDecision[] = [
+    { kind: 'refund', who: 'Li Na', why: 'the sale is off' },
+    ...Object.values(Outcome).map((outcome) => ({
+      kind: 'outcome' as const,
+      outcome,
+      who: 'Li Na',
+      why: 'seen in the portal',
+    })),
   ];
-  const settlement = random.of(settlements);
-  switch (random.of(['look', 'cancel', 'pay', 'settle'])) {
+  const manualDecision = random.of(manualDecisions);
+  switch (random.of(['look', 'cancel', 'pay', 'decide'])) {
     case 'look':
       return { kind: 'lookNow' };
     case 'cancel':
       return whyNotCancelNow(state) === undefined ? { kind: 'cancelNow' } : undefined;
     case 'pay':
       return { kind: 'payAnswered', answer: random.of(Object.values(PayAnswer)) };
-    case 'settle':
-      return whyNotSettle(state, settlement, nowMs) === undefined ? { kind: 'settled', settlement } : undefined;
+    case 'decide':
+      return whyNotDecideManually(state, manualDecision, nowMs) === undefined
+        ? { kind: 'decidedManually', manualDecision }
+        : undefined;
   }
 }
 

@@ -30,7 +30,7 @@ import {
   SHUTDOWN_GRACE_MS,
 } from '../../contract/timeouts.ts';
 import { OPERATOR_REASONS } from '../../resolution/index.ts';
-import { SETTLEMENT_ROWS } from '../../resolution/settlement-table.ts';
+import { MANUAL_DECISION_ROWS } from '../../resolution/manual-decision-table.ts';
 import { readMerchantsFile } from '../../worker/merchants-file.ts';
 import { settings } from '../../worker/settings.ts';
 import { repositoryRoot } from '../repository-root.ts';
@@ -133,10 +133,10 @@ describe('docs/outcomes.md', () => {
   });
 
   it('gives for every order of an operator what refuses it, row by row, in the order of the code', () => {
-    const expected = Object.entries(SETTLEMENT_ROWS).flatMap(([order, rows]) =>
+    const expected = Object.entries(MANUAL_DECISION_ROWS).flatMap(([order, rows]) =>
       rows.map(({ refusedWhen }) => [order, refusedWhen]),
     );
-    const listed = tableOf('docs/outcomes.md', 'Settled as').rows.map(([order = '', when]) => [plain(order), when]);
+    const listed = tableOf('docs/outcomes.md', 'Decided as').rows.map(([order = '', when]) => [plain(order), when]);
     assert.deepEqual(listed, expected);
   });
 });

@@ -26,7 +26,7 @@ const { state: BEGUN } = begin(
   NOW_MS,
 );
 
-const QUERYING: PhaseState = { kind: 'querying', untilMs: NOW_MS + 1, step: { kind: 'ask' }, asked: 0 };
+const QUERYING: PhaseState = { kind: 'querying', untilMs: NOW_MS + 1, step: { kind: 'query' }, asked: 0 };
 
 /** One or two words: what is done next, or the reason for which a person is needed. */
 export function whatFollows(called: CallName, failure: FailureClass, subCode?: string): string {
@@ -55,7 +55,7 @@ export function whatFollows(called: CallName, failure: FailureClass, subCode?: s
     case 'queryRefund': {
       const absent = failure === FailureClass.business && subCode?.endsWith('TRADE_NOT_EXIST') === true;
       const report = { answer: absent ? ({ kind: 'tradeNotExist' } as const) : answer, scheduledAtMs: NOW_MS };
-      return inWords({ kind: 'closing', step: { kind: 'ask' }, round: 1 }, { kind: 'refundQueried', report });
+      return inWords({ kind: 'closing', step: { kind: 'queryRefund' }, round: 1 }, { kind: 'refundQueried', report });
     }
   }
 }
@@ -84,13 +84,13 @@ function wordsFor(before: PhaseState, { phase }: State): string {
     case 'querying':
       return 'asked again';
     case 'cancelling':
-      if (phase.step.kind === 'backOff') return 'repeated';
-      if (phase.step.kind !== 'confirm' || phase.step.refusal === undefined) return phase.step.kind;
+      if (phase.step.kind === 'wait') return 'repeated';
+      if (phase.step.kind !== 'query' || phase.step.then !== 'park') return phase.step.kind;
       return `\`${phase.step.refusal.reason}\``;
     case 'closing':
       return 'asked again';
     case 'refunding':
-      return before.kind === 'refunding' && phase.step.kind === 'backOff' && phase.step.then === 'ask'
+      return before.kind === 'refunding' && phase.step.kind === 'wait' && phase.step.then === 'queryRefund'
         ? 'refund query first'
         : 'repeated';
     case 'guarding':

@@ -7,7 +7,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { ResolutionError, ResolutionErrorCode } from '../../client/errors.ts';
 import type { ResolutionClient } from '../../client/resolution-client.ts';
 import type { ResolutionStatus } from '../../client/status.ts';
-import { OperatorReason, Outcome, type Settlement } from '../../contract/resolution.ts';
+import { OperatorReason, Outcome, type Resolution } from '../../contract/resolution.ts';
 import type { ResolutionInput } from '../../contract/resolution-input.ts';
 import type { FaultStep, TradePlan } from '../../simulator/fault-plan.ts';
 import type { Simulator } from '../../simulator/simulator.ts';
@@ -193,11 +193,12 @@ export const KILL_POINTS: readonly KillPoint[] = [
     },
   },
   {
-    name: "the operator's settlement sent",
+    name: "the operator's decision sent",
     plan: { ...unpaid, cancel: [{ ...refused, times: 'always' }] },
     reached: async (scene) => {
       await phase('needs-operator', OperatorReason.cancelRefused)(scene);
-      scene.meanwhile(settle(scene, { outcome: Outcome.PAID, who: 'Li Na', why: 'the goods are handed over' }));
+      const resolution = { outcome: Outcome.PAID, who: 'Li Na', why: 'the goods are handed over' };
+      scene.meanwhile(decide(scene, async ({ client }) => await client.resolveManually(scene, resolution)));
     },
   },
   {
@@ -205,7 +206,8 @@ export const KILL_POINTS: readonly KillPoint[] = [
     plan: { ...unpaid, cancel: [{ ...refused, times: 'always' }], refund: [held] },
     reached: async (scene) => {
       await phase('needs-operator', OperatorReason.cancelRefused)(scene);
-      scene.meanwhile(settle(scene, { refund: true, who: 'Li Na', why: 'the sale is off' }));
+      const order = { who: 'Li Na', why: 'the sale is off' };
+      scene.meanwhile(decide(scene, async ({ client }) => await client.orderRefund(scene, order)));
       return await sent(REFUND)(scene);
     },
   },
@@ -233,12 +235,13 @@ function patientThenNot(): Partial<ResolutionInput> {
 }
 
 /** An operator who sends it again while the state does not allow it yet, or no worker answers. */
-async function settle({ client, outTradeNo }: Scene, settlement: Settlement): Promise<void> {
+async function decide(scene: Scene, send: (scene: Scene) => Promise<Resolution>): Promise<void> {
+  const { client, outTradeNo } = scene;
   await until(async () => {
     const status = await client.status({ outTradeNo });
     if (status.kind === 'closed') return status;
     try {
-      return await client.settle({ outTradeNo }, settlement);
+      return await send(scene);
     } catch (error) {
       if (error instanceof ResolutionError && AGAIN.includes(error.code)) return undefined;
       throw error;

@@ -7,7 +7,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'mocha';
 import { RESOLUTION_QUERY, Signals, Updates } from '../../contract/names.ts';
-import { openShop, parkedFor, reached, settleWhenAllowed, type Shop, until } from '../shop.ts';
+import { openShop, parkedFor, reached, decideWhenAllowed, type Shop, until } from '../shop.ts';
 import { BYTES, encoded, json, NOTHING, type Payload, queryRaw, signalRaw, taskFailures } from './payloads.ts';
 import { text, UNDECODABLE, updateRaw } from './payloads.ts';
 
@@ -63,7 +63,7 @@ const LOOK: readonly Row[] = [
 const UNKNOWN_SIGNALS: readonly Row[] = [
   ['nobody knows', 'cancel', [json(1)]],
   ['is that of an update', Updates.cancelNow, []],
-  ['is that of another update', Updates.settle, [json({ outcome: 'PAID', who: 'a', why: 'b' })]],
+  ['is that of another update', Updates.resolveManually, [json({ outcome: 'PAID', who: 'a', why: 'b' })]],
   ['is that of the query', RESOLUTION_QUERY, []],
   ['is a name of Object.prototype', 'constructor', [BYTES]],
   ['is __proto__', '__proto__', []],
@@ -162,7 +162,12 @@ describe('A wrong message', function () {
       ...UNDECODABLE.map(
         ([what, payload]) => [`cancelNow with ${what}`, Updates.cancelNow, [payload], /rejected: ./] as const,
       ),
-      ['settle before anybody is needed', Updates.settle, [json({ outcome: 'PAID', who: 'a', why: 'b' })], /querying/],
+      [
+        'resolveManually before anybody is needed',
+        Updates.resolveManually,
+        [json({ outcome: 'PAID', who: 'a', why: 'b' })],
+        /querying/,
+      ],
     ];
     for (const [what, name, payloads, message] of refused) {
       it(what, async () => {
@@ -177,7 +182,7 @@ describe('A wrong message', function () {
 
     it('queries of names that nobody knows; the one query is answered, whatever its arguments', async () => {
       const trade = await begun(false);
-      for (const name of ['state', Updates.settle, '__proto__', 'constructor'])
+      for (const name of ['state', Updates.resolveManually, '__proto__', 'constructor'])
         assert.match(await queryRaw(shop.temporal, trade.workflowId, name), /^rejected: .*resolution/);
       for (const payload of [json(1), BYTES, ...UNDECODABLE.map(([, one]) => one)])
         assert.match(
@@ -188,8 +193,8 @@ describe('A wrong message', function () {
     });
   });
 
-  describe('settle', () => {
-    const trade = { outTradeNo: 'settled_wrongly' };
+  describe('a decision of a person', () => {
+    const trade = { outTradeNo: 'decided_wrongly' };
     const who = 'Li Na';
     const why = 'the buyer keeps the goods';
     let workflowId: string;
@@ -215,9 +220,8 @@ describe('A wrong message', function () {
       ['an outcome of Object.prototype', [json({ outcome: 'constructor', who, why })], OUTCOME],
       ['an outcome in a list', [json({ outcome: ['PAID'], who, why })], OUTCOME],
       ['an outcome in __proto__', [text(`{"__proto__":{"outcome":"PAID"},"who":"a","why":"b"}`)], OUTCOME],
-      ['outcome and refund', [json({ outcome: 'PAID', refund: true, who, why })], OUTCOME],
-      ['refund that is false', [json({ refund: false, who, why })], OUTCOME],
-      ['refund that is a word', [json({ refund: 'true', who, why })], OUTCOME],
+      ['a refund instead of an outcome', [json({ refund: true, who, why })], OUTCOME],
+      ['outcome and refund', [json({ outcome: 'PAID', refund: true, who, why })], /takes no refund/],
       ['nobody', [json({ outcome: 'PAID', why })], /who is required/],
       ['a nameless who', [json({ outcome: 'PAID', who: ' ', why })], /who is required/],
       ['a who that is a list', [json({ outcome: 'PAID', who: [who], why })], /who is required/],
@@ -227,8 +231,30 @@ describe('A wrong message', function () {
       ...UNDECODABLE.map(([what, payload]) => [what, [payload], /./] as const),
     ];
     for (const [what, payloads, message] of refused) {
-      it(`is refused with ${what}`, async () => {
-        const answer = await updateRaw(shop.temporal, workflowId, Updates.settle, payloads);
+      it(`by resolveManually is refused with ${what}`, async () => {
+        const answer = await updateRaw(shop.temporal, workflowId, Updates.resolveManually, payloads);
+        assert.match(answer, /^rejected: /);
+        assert.match(answer, message);
+        assert.deepEqual(await taskFailures(shop.temporal, workflowId), []);
+      });
+    }
+
+    const refusedOrders: readonly (readonly [string, readonly Payload[], RegExp])[] = [
+      ['nothing', [], /who is required/],
+      ['null', [json(null)], /who is required/],
+      ['a word', [json('yes')], /who is required/],
+      ['true', [json(true)], /who is required/],
+      ['a list', [json([{ who, why }])], /who is required/],
+      ['bytes', [BYTES], /who is required/],
+      ['no reason', [json({ who })], /why is required/],
+      ['an outcome', [json({ outcome: 'REFUNDED', who, why })], /takes no outcome/],
+      ['an outcome that is null', [json({ outcome: null, who, why })], /takes no outcome/],
+      ['nothing against it, of a trade that is not paid', [json({ who, why })], /WAIT_BUYER_PAY|TRADE_SUCCESS/],
+      ...UNDECODABLE.map(([what, payload]) => [what, [payload], /./] as const),
+    ];
+    for (const [what, payloads, message] of refusedOrders) {
+      it(`by orderRefund is refused with ${what}`, async () => {
+        const answer = await updateRaw(shop.temporal, workflowId, Updates.orderRefund, payloads);
         assert.match(answer, /^rejected: /);
         assert.match(answer, message);
         assert.deepEqual(await taskFailures(shop.temporal, workflowId), []);
@@ -239,10 +265,10 @@ describe('A wrong message', function () {
       const { events } = await shop.temporal.workflow.getHandle(workflowId).fetchHistory();
       assert.ok(!(events ?? []).some((event) => event.workflowExecutionUpdateAcceptedEventAttributes));
       const surplus = { outcome: 'PAID', who, why, auth_code: '286401', refund_amount: '1.00' } as const;
-      await settleWhenAllowed(shop, trade, surplus);
+      await decideWhenAllowed(shop, trade, surplus);
       const done = await shop.client.wait(trade);
       assert.equal(done.outcome, 'PAID');
-      assert.deepEqual(done.settlement, { outcome: 'PAID', who, why });
+      assert.deepEqual(done.manualDecision, { kind: 'outcome', outcome: 'PAID', who, why });
     });
   });
 });

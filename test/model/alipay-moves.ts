@@ -36,14 +36,14 @@ function payLands(as: Trade, name: string): Move {
   };
 }
 
-/** One that nobody reckons with any more does not land behind the back of an operator who just settles the trade. */
+/** One that nobody reckons with any more does not land behind the back of an operator who just decides the trade. */
 function strayLands(index: 0 | 1): Move {
   return {
     name: `Alipay: a cancel request that was given up lands (stray ${index + 1})`,
-    when: ({ strays, trade, settlement, nowMs }) => {
+    when: ({ strays, trade, manualDecision, nowMs }) => {
       const stray = strays[index];
       if (stray === undefined || (trade !== 'wait' && trade !== 'paid')) return false;
-      return stray.reckonedUntilMs > nowMs || settlement === undefined;
+      return stray.reckonedUntilMs > nowMs || manualDecision === undefined;
     },
     then: (world) => cancelEffect({ ...world, strays: world.strays.filter((_, at) => at !== index) }).world,
   };
@@ -65,22 +65,22 @@ const MOVES: readonly Move[] = [
   },
   {
     name: 'Merchant portal: somebody refunds the trade',
-    when: ({ trade, setting, state, settlement, call }) =>
+    when: ({ trade, setting, state, manualDecision, call }) =>
       trade === 'paid' &&
       setting.refundEvidence === 'sendPayDate' &&
       state?.phase.kind === 'needs-operator' &&
-      // Not behind the back of an operator who just settles it as paid, nor of an answer that just says so.
-      settlement === undefined &&
+      // Not behind the back of an operator who just resolves it as paid, nor of an answer that just says so.
+      manualDecision === undefined &&
       !(call.kind === 'query' && call.stage === 'answered'),
     then: (world) => moneyGoesBack(world, 'cancelled'),
   },
   {
     name: 'Merchant portal: somebody refunds part of the trade, under the number that our refund would have',
-    when: ({ trade, setting, state, settlement, strays, strayRefund, call }) =>
+    when: ({ trade, setting, state, manualDecision, strays, strayRefund, call }) =>
       trade === 'paid' &&
       setting.partialRefunds === true &&
       state?.phase.kind === 'needs-operator' &&
-      settlement === undefined &&
+      manualDecision === undefined &&
       strays.length === 0 &&
       strayRefund === undefined &&
       call.kind !== 'cancel' &&
@@ -91,10 +91,10 @@ const MOVES: readonly Move[] = [
   strayLands(1),
   {
     name: 'Alipay: the refund request that was given up lands',
-    when: ({ strayRefund, trade, settlement, nowMs }) =>
+    when: ({ strayRefund, trade, manualDecision, nowMs }) =>
       strayRefund !== undefined &&
       trade === 'paid' &&
-      (strayRefund.reckonedUntilMs > nowMs || settlement === undefined),
+      (strayRefund.reckonedUntilMs > nowMs || manualDecision === undefined),
     then: (world) => moneyGoesBack(withoutStrayRefund(world), 'refunded'),
   },
 ];

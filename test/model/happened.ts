@@ -11,8 +11,8 @@ import { fenFromYuan } from '../../contract/money.ts';
 export function happenedAfter(world: World, observation: Observation): PastEvents {
   const { happened } = world;
   switch (observation.kind) {
-    case 'settled':
-      return 'refund' in observation.settlement && happened.refundOrder === 'none'
+    case 'decidedManually':
+      return observation.manualDecision.kind === 'refund' && happened.refundOrder === 'none'
         ? followed({ ...happened, refundOrder: 'asked' })
         : happened;
     case 'payAnswered':

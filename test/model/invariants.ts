@@ -1,5 +1,5 @@
 /**
- * The invariants of the design, each as a check that knows the truth of the world and shares no code with the rules.
+ * The promises of docs/correctness.md, by their numbers, each as a check that knows the truth of the world and shares no code with the rules.
  * 10 shows as 3, 12 is for the tests of the shell, 14 is in `liveness.ts`; 6's "one refund effect" holds by construction:
  * a trade is paid once here, and what gives the money back closes it.
  */
@@ -58,7 +58,7 @@ export function checkDecision(world: World, decided: DecisionStep, rules: Rules)
     case 'interrupted':
     case 'payAnswered':
     case 'waited':
-    case 'settled':
+    case 'decidedManually':
     case 'reset':
       break;
   }
@@ -163,8 +163,8 @@ function checkQueried(world: World, report: QueryReport, { before, decision }: D
   const worthless = answer.kind === 'failed' || (answer.kind === 'trade' && !isOurs(world.setting, answer));
   if (worthless) {
     sameFacts(before, decision.state, 'an answer without information');
-    const settled = phase.kind === 'done' && phase.decidedBy === DecidedBy.operator;
-    if (!settled && (phase.kind === 'done' || phase.kind === 'closing' || phase.kind === 'handed-over')) {
+    const byPerson = phase.kind === 'done' && phase.decidedBy === DecidedBy.operator;
+    if (!byPerson && (phase.kind === 'done' || phase.kind === 'closing' || phase.kind === 'handed-over')) {
       violated(9, `an answer without information led to ${phase.kind}`);
     }
   }

@@ -36,7 +36,7 @@ const FOR_A_PERSON: ReadonlySet<string> = new Set([
 const MACHINE: readonly string[] = [
   'Worker: begins the resolution',
   'Workflow: a worker goes on',
-  'Operator: the settlement is taken',
+  'Operator: the decision is taken',
   'query: Alipay reads it and answers',
   'query: the answer arrives',
   'cancel: a worker picks it up and sends it',

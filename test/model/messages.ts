@@ -7,11 +7,11 @@ export const MESSAGES = [
   'payAnswered uncertain',
   'payAnswered refused',
   'cancelNow',
-  'settle PAID',
-  'settle CLOSED',
-  'settle REFUNDED',
-  'settle NOT_CREATED',
-  'settle refund',
+  'resolveManually PAID',
+  'resolveManually CLOSED',
+  'resolveManually REFUNDED',
+  'resolveManually NOT_CREATED',
+  'orderRefund',
 ] as const;
 export type Message = (typeof MESSAGES)[number];
 

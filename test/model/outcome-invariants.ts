@@ -10,8 +10,8 @@ export function checkOutcome(world: World, happened: PastEvents, done: DonePhase
   const { outcome, decidedBy } = done;
   switch (decidedBy) {
     case DecidedBy.operator:
-      checkSettlement(world, happened, outcome);
-      if (world.settlement?.truthful !== true) return;
+      checkManualDecision(world, happened, outcome);
+      if (world.manualDecision?.truthful !== true) return;
       break;
     case DecidedBy.caller:
       if (observation.kind !== 'payAnswered' || observation.answer !== PayAnswer.paid || happened.cancelSent) {
@@ -91,25 +91,25 @@ function showsRefund(observation: Observation): boolean {
 }
 
 /** Whatever a person says: never against what is signed, never while money can still move. */
-function checkSettlement(world: World, { signed, seen, paidShown }: PastEvents, outcome: Outcome): void {
+function checkManualDecision(world: World, { signed, seen, paidShown }: PastEvents, outcome: Outcome): void {
   switch (outcome) {
     case Outcome.PAID:
       if (signed !== 'paid' && signed !== 'nothing' && signed !== 'shown')
-        violated(3, `settled as PAID although "${signed}" is signed`);
+        violated(3, `decided as PAID although "${signed}" is signed`);
       if (requestMayLand(world, DecidedBy.operator)) {
-        violated(3, 'settled as PAID while a request of ours can still take the money back');
+        violated(3, 'decided as PAID while a request of ours can still take the money back');
       }
       return;
     case Outcome.CLOSED:
     case Outcome.NOT_CREATED:
       if (outcome === Outcome.NOT_CREATED && seen) {
-        violated(2, 'settled as NOT_CREATED although a signed answer has shown the trade');
+        violated(2, 'decided as NOT_CREATED although a signed answer has shown the trade');
       }
-      if (signed === 'paid') violated(2, `settled as ${outcome} although paid is signed`);
-      if (paidShown) violated(2, `settled as ${outcome} although a signed answer has shown that the trade was paid`);
-      if (canBecomePaid(world)) violated(2, `settled as ${outcome} while the trade can still be paid`);
+      if (signed === 'paid') violated(2, `decided as ${outcome} although paid is signed`);
+      if (paidShown) violated(2, `decided as ${outcome} although a signed answer has shown that the trade was paid`);
+      if (canBecomePaid(world)) violated(2, `decided as ${outcome} while the trade can still be paid`);
       return;
     case Outcome.REFUNDED:
-      if (signed !== 'closed' && signed !== 'acted') violated(2, `settled as REFUNDED although "${signed}" is signed`);
+      if (signed !== 'closed' && signed !== 'acted') violated(2, `decided as REFUNDED although "${signed}" is signed`);
   }
 }

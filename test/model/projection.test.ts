@@ -74,7 +74,7 @@ function withWords(phase: PhaseState): PhaseState {
     case 'cancelling': {
       const { step } = phase;
       const worded =
-        step.kind === 'confirm' && step.refusal !== undefined
+        step.kind === 'query' && step.then === 'park'
           ? { ...step, refusal: { ...step.refusal, detail: 'other words' } }
           : step;
       return { ...phase, step: worded };

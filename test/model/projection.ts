@@ -23,7 +23,7 @@ export function keepsLastAnswer(memory: Memory, phase: PhaseState): boolean {
     case 'watching':
       return phase.asked > 0;
     case 'needs-operator':
-      return meanwhileOf(memory, phase.reason) === 'ask' && phase.told;
+      return meanwhileOf(memory, phase.reason) === 'query' && phase.told;
     case 'refunding':
       return true;
     case 'guarding':
@@ -109,14 +109,14 @@ function canonicalPhase(phase: PhaseState, grid: Grid): PhaseState {
       return { ...phase, step: canonicalStep(phase.step, grid), asked: Math.min(phase.asked, 1) };
     case 'cancelling': {
       const { step } = phase;
-      if (step.kind === 'backOff') return { ...phase, step: { ...step, untilMs: grid.timer(step.untilMs) } };
-      if (step.kind !== 'confirm' || step.refusal === undefined) return phase;
+      if (step.kind === 'wait') return { ...phase, step: { ...step, untilMs: grid.timer(step.untilMs) } };
+      if (step.kind !== 'query' || step.then !== 'park') return phase;
       return { ...phase, step: { ...step, refusal: { ...step.refusal, detail: '' } } };
     }
     case 'closing':
     case 'refunding': {
       const { step } = phase;
-      if (step.kind !== 'backOff') return phase;
+      if (step.kind !== 'wait') return phase;
       return { ...phase, step: { ...step, untilMs: grid.timer(step.untilMs) } } as PhaseState;
     }
     case 'needs-operator': {
@@ -139,5 +139,5 @@ function canonicalStep<S extends { readonly kind: string; readonly untilMs?: num
 }
 
 function asks(reason: OperatorReason): boolean {
-  return OPERATOR_REASONS[reason].meanwhile === 'ask';
+  return OPERATOR_REASONS[reason].meanwhile === 'query';
 }

@@ -41,7 +41,7 @@ export class Rates {
       case 'payAnswered':
       case 'lookNow':
       case 'cancelNow':
-      case 'settled':
+      case 'decidedManually':
       case 'reset':
     }
   }

@@ -3,21 +3,21 @@ import { wordOf } from '../../contract/answers.ts';
 import { Outcome, PayAnswer } from '../../contract/resolution.ts';
 import type { Observation } from '../../resolution/index.ts';
 import type { Move } from './move.ts';
-import { followsSettlement } from './reductions.ts';
+import { followsDecision } from './reductions.ts';
 import { SHORT_MS } from './settings.ts';
 import {
   beginWork,
   type Rules,
   feed,
   interrupted,
-  interruptedBySettlement,
+  interruptedByDecision,
   isChecked,
   resumeWork,
-  settlementOf,
+  manualDecisionOf,
 } from './shell.ts';
-import { gaveMoneyBack, isOver, isPaid, type SettlementSent, type World } from './world.ts';
+import { gaveMoneyBack, isOver, isPaid, type DecisionSent, type World } from './world.ts';
 
-function isTrue(world: World, as: SettlementSent['as']): boolean {
+function isTrue(world: World, as: DecisionSent['as']): boolean {
   switch (as) {
     case Outcome.PAID:
       return isPaid(world);
@@ -36,22 +36,22 @@ function isTrue(world: World, as: SettlementSent['as']): boolean {
  * The validators belong to the code under test, and `when` has no rules at hand: a refused update leaves the world as it is. Where the way
  * from the operator to the rules cannot matter, it is taken at once.
  */
-function settles(as: SettlementSent['as']): Move {
+function decides(as: DecisionSent['as']): Move {
   return {
-    name: `Operator: settles, ${as}`,
-    message: `settle ${as}`,
+    name: `Operator: decides, ${as}`,
+    message: as === 'refund' ? 'orderRefund' : `resolveManually ${as}`,
     when: (world) =>
       world.state !== undefined &&
       world.call.kind !== 'over' &&
-      world.settlement === undefined &&
+      world.manualDecision === undefined &&
       world.call.kind !== 'carried' &&
-      (followsSettlement(world, as) || isInterruptible(world) || isBeforeQuery(world)),
+      (followsDecision(world, as) || isInterruptible(world) || isBeforeQuery(world)),
     then: (world, rules) => {
       const { state } = world;
-      if (state === undefined || rules.whyNotSettle(state, settlementOf({ as }), world.nowMs) !== undefined)
+      if (state === undefined || rules.whyNotDecideManually(state, manualDecisionOf({ as }), world.nowMs) !== undefined)
         return world;
-      const sent: World = { ...world, settlement: { as, truthful: isTrue(world, as) } };
-      return followsSettlement(world, as) ? sent : interruptedBySettlement(sent, rules);
+      const sent: World = { ...world, manualDecision: { as, truthful: isTrue(world, as) } };
+      return followsDecision(world, as) ? sent : interruptedByDecision(sent, rules);
     },
   };
 }
@@ -67,7 +67,7 @@ function isBeforeQuery({ call, nowMs }: World): boolean {
 }
 
 function takesWish(world: World): boolean {
-  return world.settlement === undefined && (isInterruptible(world) || isBeforeQuery(world));
+  return world.manualDecision === undefined && (isInterruptible(world) || isBeforeQuery(world));
 }
 
 const LOOK: Observation = { kind: 'lookNow' };
@@ -114,7 +114,7 @@ const PAID_WITH_THE_ANSWER: Move = {
   when: (world) =>
     world.call.kind === 'query' &&
     world.call.stage === 'answered' &&
-    world.settlement === undefined &&
+    world.manualDecision === undefined &&
     world.setting.serviceSpeaks === true &&
     canSayPaid(world),
   then: (world, rules) => hearing(world, rules, PAY.paid),
@@ -137,7 +137,7 @@ const PAID_WITH_THE_REFUND_QUERY: Move = {
   when: (world) =>
     world.call.kind === 'queryRefund' &&
     world.call.stage === 'answered' &&
-    world.settlement === undefined &&
+    world.manualDecision === undefined &&
     world.setting.serviceSpeaks === true &&
     canSayPaid(world),
   then: (world, rules) => {
@@ -165,10 +165,10 @@ function reportOf({ call }: World): Observation {
 const RESET: Move = {
   name: 'Operator: resets the run to its start',
   fault: 'reset',
-  when: ({ setting, state, call, settlement, happened }) =>
+  when: ({ setting, state, call, manualDecision, happened }) =>
     setting.resets === true &&
     state !== undefined &&
-    settlement === undefined &&
+    manualDecision === undefined &&
     !happened.wasReset &&
     call.kind !== 'carried' &&
     call.kind !== 'over',
@@ -193,8 +193,8 @@ function leftBehind(world: World): World {
 }
 
 /** Nothing has been done of the present command yet, and no update waits to be taken. */
-function isCarriable({ call, settlement }: World): boolean {
-  if (settlement !== undefined) return false;
+function isCarriable({ call, manualDecision }: World): boolean {
+  if (manualDecision !== undefined) return false;
   return call.kind === 'wait' || ((call.kind === 'query' || call.kind === 'queryRefund') && call.stage === 'scheduled');
 }
 
@@ -218,15 +218,15 @@ export const SHELL_MOVES: readonly Move[] = [
     },
   },
   {
-    name: 'Operator: the settlement is taken',
+    name: 'Operator: the decision is taken',
     when: (world) =>
-      world.settlement !== undefined && !isChecked(world) && (isInterruptible(world) || isBeforeQuery(world)),
-    then: interruptedBySettlement,
+      world.manualDecision !== undefined && !isChecked(world) && (isInterruptible(world) || isBeforeQuery(world)),
+    then: interruptedByDecision,
   },
   {
     name: 'Signal: look now',
     message: 'tradeNotified, retryNow',
-    when: (world) => world.settlement === undefined && isInterruptible(world),
+    when: (world) => world.manualDecision === undefined && isInterruptible(world),
     then: (world, rules) => takes(world, LOOK, rules),
   },
   {
@@ -241,11 +241,11 @@ export const SHELL_MOVES: readonly Move[] = [
   payAnswered(PayAnswer.paid, canSayPaid),
   payAnswered(PayAnswer.uncertain, () => true),
   payAnswered(PayAnswer.refused, ({ trade, payInFlight }) => trade === 'none' && payInFlight),
-  settles(Outcome.PAID),
-  settles(Outcome.CLOSED),
-  settles(Outcome.REFUNDED),
-  settles(Outcome.NOT_CREATED),
-  settles('refund'),
+  decides(Outcome.PAID),
+  decides(Outcome.CLOSED),
+  decides(Outcome.REFUNDED),
+  decides(Outcome.NOT_CREATED),
+  decides('refund'),
   {
     name: 'Workflow: continued as new, no worker there to go on',
     fault: 'away',

@@ -1,17 +1,17 @@
 /**
  * The durable shell, as `workflows/` has it: gives an observation to the rules and begins the command that comes back.
  */
-import type { Settlement } from '../../contract/resolution.ts';
+import type { ManualDecision } from '../../contract/resolution.ts';
 import type { Observation } from '../../resolution/index.ts';
 import type * as Resolution from '../../resolution/index.ts';
 import { seen } from './answers.ts';
 import { checkDecision, checkResumed } from './invariants.ts';
 import { happenedAfter, happenedBefore } from './happened.ts';
 import { type Setting, tradeNoOnly } from './settings.ts';
-import { type QueryInFlight, type SettlementSent, type World, withoutSettlement } from './world.ts';
+import { type QueryInFlight, type DecisionSent, type World, withoutManualDecision } from './world.ts';
 
 /** The code under test; a deliberately broken copy of it fits in here too. */
-export type Rules = Pick<typeof Resolution, 'begin' | 'decide' | 'resume' | 'whyNotSettle' | 'whyNotCancelNow'>;
+export type Rules = Pick<typeof Resolution, 'begin' | 'decide' | 'resume' | 'whyNotDecideManually' | 'whyNotCancelNow'>;
 
 type Command = Resolution.Command;
 
@@ -44,7 +44,7 @@ export function feed(world: World, observation: Observation, rules: Rules): Worl
   checkDecision(world, { before, observation, decision, nowMs: world.nowMs }, rules);
   const after = observation.kind === 'refunded' ? afterRefund(world, observation.report.answer) : world;
   const next: World = {
-    ...(isChecked(world) && !isChecked({ state: decision.state }) ? withoutSettlement(after) : after),
+    ...(isChecked(world) && !isChecked({ state: decision.state }) ? withoutManualDecision(after) : after),
     state: decision.state,
     strays: observation.kind === 'cancelled' ? afterCancel(world, observation.report.answer) : world.strays,
     happened: happenedBefore(happenedAfter(world, observation), decision.command),
@@ -81,28 +81,28 @@ function isSignedRefusal({ failure, retryFlag }: SomeAnswer): boolean {
 function perform(world: World, command: Command, rules: Rules): World {
   switch (command.kind) {
     case 'query':
-      return takesSettlement(world, rules) ?? { ...ofCheckedOnly(world), call: queryCall(world, command.poll) };
+      return takesManualDecision(world, rules) ?? { ...ofCheckedOnly(world), call: queryCall(world, command.poll) };
     case 'cancel':
     case 'refund':
       return { ...world, call: { kind: command.kind, stage: 'scheduled', fresh: true } };
     case 'queryRefund':
       return { ...world, call: { kind: 'queryRefund', stage: 'scheduled' } };
     case 'wait':
-      return takesSettlement(world, rules) ?? { ...withoutSettlement(world), call: command };
+      return takesManualDecision(world, rules) ?? { ...withoutManualDecision(world), call: command };
     case 'handOver':
     case 'finish':
-      return { ...withoutSettlement(world), call: { kind: 'over' } };
+      return { ...withoutManualDecision(world), call: { kind: 'over' } };
   }
 }
 
-/** A settlement stays while a fresh query is asked for its sake; any other in the inbox was dropped. */
+/** A manual decision stays while a fresh query is asked for its sake; any other in the inbox was dropped. */
 function ofCheckedOnly(world: World): World {
-  return isChecked(world) ? world : withoutSettlement(world);
+  return isChecked(world) ? world : withoutManualDecision(world);
 }
 
 /** It was taken, and the answer to a fresh query decides whether it stands. */
 export function isChecked({ state }: Pick<World, 'state'>): boolean {
-  return state?.phase.kind === 'needs-operator' && state.phase.step.kind === 'settle';
+  return state?.phase.kind === 'needs-operator' && state.phase.step.kind === 'checkDecision';
 }
 
 function queryCall(world: World, poll: QueryInFlight['poll']): QueryInFlight {
@@ -117,21 +117,21 @@ function queryCall(world: World, poll: QueryInFlight['poll']): QueryInFlight {
   };
 }
 
-/** The settlement in the inbox is applied, if it is still allowed; `undefined`: there is none, or it is to be dropped. */
-function takesSettlement(world: World, rules: Rules): World | undefined {
-  const { state, settlement: sent } = world;
+/** The manual decision in the inbox is applied, if it is still allowed; `undefined`: there is none, or it is to be dropped. */
+function takesManualDecision(world: World, rules: Rules): World | undefined {
+  const { state, manualDecision: sent } = world;
   if (sent === undefined || state === undefined || isChecked(world)) return undefined;
-  const settlement = settlementOf(sent);
-  if (rules.whyNotSettle(state, settlement, world.nowMs) !== undefined) return undefined;
-  return feed(world, { kind: 'settled', settlement }, rules);
+  const manualDecision = manualDecisionOf(sent);
+  if (rules.whyNotDecideManually(state, manualDecision, world.nowMs) !== undefined) return undefined;
+  return feed(world, { kind: 'decidedManually', manualDecision }, rules);
 }
 
-/** A settlement interrupts a wait or a poll. One that is refused by now is dropped, and an interrupted poll knows nothing. */
-export function interruptedBySettlement(world: World, rules: Rules): World {
-  const { settlement } = world;
-  if (settlement === undefined) return world;
-  const ended = interrupted(withoutSettlement(world), rules);
-  const applied = takesSettlement({ ...ended, settlement }, rules);
+/** A manual decision interrupts a wait or a poll. One that is refused by now is dropped, and an interrupted poll knows nothing. */
+export function interruptedByDecision(world: World, rules: Rules): World {
+  const { manualDecision } = world;
+  if (manualDecision === undefined) return world;
+  const ended = interrupted(withoutManualDecision(world), rules);
+  const applied = takesManualDecision({ ...ended, manualDecision }, rules);
   if (applied !== undefined) return applied;
   return ended;
 }
@@ -145,15 +145,15 @@ export function interrupted(world: World, rules: Rules): World {
 
 const WHO_AND_WHY = { who: 'an operator', why: 'looked it up' } as const;
 
-/** Constants, so that equal settlements are one object. */
-const SETTLEMENTS: { readonly [as in SettlementSent['as']]: Settlement } = {
-  PAID: { outcome: 'PAID', ...WHO_AND_WHY },
-  CLOSED: { outcome: 'CLOSED', ...WHO_AND_WHY },
-  REFUNDED: { outcome: 'REFUNDED', ...WHO_AND_WHY },
-  NOT_CREATED: { outcome: 'NOT_CREATED', ...WHO_AND_WHY },
-  refund: { refund: true, ...WHO_AND_WHY },
+/** Constants, so that equal manual decisions are one object. */
+const MANUAL_DECISIONS: { readonly [as in DecisionSent['as']]: ManualDecision } = {
+  PAID: { kind: 'outcome', outcome: 'PAID', ...WHO_AND_WHY },
+  CLOSED: { kind: 'outcome', outcome: 'CLOSED', ...WHO_AND_WHY },
+  REFUNDED: { kind: 'outcome', outcome: 'REFUNDED', ...WHO_AND_WHY },
+  NOT_CREATED: { kind: 'outcome', outcome: 'NOT_CREATED', ...WHO_AND_WHY },
+  refund: { kind: 'refund', ...WHO_AND_WHY },
 };
 
-export function settlementOf({ as }: Pick<SettlementSent, 'as'>): Settlement {
-  return SETTLEMENTS[as];
+export function manualDecisionOf({ as }: Pick<DecisionSent, 'as'>): ManualDecision {
+  return MANUAL_DECISIONS[as];
 }

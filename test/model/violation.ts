@@ -1,5 +1,5 @@
 /** A promise that is broken. */
-/** `invariant` is its number in the design. */
+/** `invariant` is the number of the promise in docs/correctness.md. */
 export class Violation extends Error {
   override readonly name = 'Violation';
   readonly invariant: number;

@@ -113,7 +113,7 @@ function isEffect(move: Move): boolean {
 }
 
 function isWish(name: string): boolean {
-  return name.startsWith('Signal') || name.startsWith('Update') || name.startsWith('Operator: settles');
+  return name.startsWith('Signal') || name.startsWith('Update') || name.startsWith('Operator: decides');
 }
 
 /** Up to the next instant that somebody knows, or any other while. */

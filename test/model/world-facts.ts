@@ -3,7 +3,7 @@ import { Outcome } from '../../contract/resolution.ts';
 import type { State } from '../../resolution/index.ts';
 import { followsForgottenStrays, followsRefundVisibility } from './reductions.ts';
 import { type Setting, SHORT_MS, STEP_MS } from './settings.ts';
-import type { Call, PastEvents, SettlementSent, Stray, Trade, World } from './world.ts';
+import type { Call, PastEvents, DecisionSent, Stray, Trade, World } from './world.ts';
 
 /** How many values the number can have. */
 export const FACTS: number = 2 ** 22;
@@ -24,14 +24,14 @@ const TRADES: readonly Trade[] = [
   'cancelled',
   'refunded',
 ];
-const SETTLEMENTS: readonly SettlementSent['as'][] = [...Object.values(Outcome), 'refund'];
+const MANUAL_DECISIONS: readonly DecisionSent['as'][] = [...Object.values(Outcome), 'refund'];
 const ABSENCES = 3;
-const SETTLED = 11;
+const DECIDED = 11;
 const ABSENCE_OVER = 2;
 
 /** Below `FACTS`. `step`: how many steps of the clock have passed. */
 export function factsOf(world: World, step: number): number {
-  const { settlement } = world;
+  const { manualDecision } = world;
   const [first, second] = strayCodes(world);
   let facts = step;
   facts = facts * TRADES.length + TRADES.indexOf(world.trade);
@@ -42,15 +42,17 @@ export function factsOf(world: World, step: number): number {
   facts = facts * 2 + Number(world.refundVisibleAtMs > world.nowMs && followsRefundVisibility(world));
   facts = facts * ABSENCES + absenceCode(world);
   return (
-    facts * SETTLED +
-    (settlement === undefined ? 0 : 1 + 2 * SETTLEMENTS.indexOf(settlement.as) + Number(settlement.truthful))
+    facts * DECIDED +
+    (manualDecision === undefined
+      ? 0
+      : 1 + 2 * MANUAL_DECISIONS.indexOf(manualDecision.as) + Number(manualDecision.truthful))
   );
 }
 
 /** Those of the world that can do all that this one can (4 in `reductions.ts`), where there is one: an absence that is over says no more. */
 export function dominatingFacts(facts: number): number | undefined {
-  const absence = Math.floor(facts / SETTLED) % ABSENCES;
-  return absence === ABSENCE_OVER ? facts - ABSENCE_OVER * SETTLED : undefined;
+  const absence = Math.floor(facts / DECIDED) % ABSENCES;
+  return absence === ABSENCE_OVER ? facts - ABSENCE_OVER * DECIDED : undefined;
 }
 
 /** The inverse of `factsOf`, up to what the key leaves out. */
@@ -61,7 +63,7 @@ export function worldOf(facts: number, setting: Setting, { state, happened }: Mi
     rest = (rest - value) / values;
     return value;
   };
-  const settlement = take(SETTLED);
+  const manualDecision = take(DECIDED);
   const absence = take(ABSENCES);
   const refundIsFresh = take(2) === 1;
   const strayRefund = take(5);
@@ -70,7 +72,7 @@ export function worldOf(facts: number, setting: Setting, { state, happened }: Mi
   const payInFlight = take(2) === 1;
   const trade = TRADES[take(TRADES.length)] ?? 'none';
   const nowMs = rest * STEP_MS;
-  const as = SETTLEMENTS[Math.floor((settlement - 1) / 2)];
+  const as = MANUAL_DECISIONS[Math.floor((manualDecision - 1) / 2)];
   return {
     setting,
     nowMs,
@@ -82,7 +84,7 @@ export function worldOf(facts: number, setting: Setting, { state, happened }: Mi
     ...(absence !== 0 && { absentUntilMs: absence === 1 ? nowMs + STEP_MS : 0 }),
     state,
     call,
-    ...(settlement > 0 && as !== undefined && { settlement: { as, truthful: (settlement - 1) % 2 === 1 } }),
+    ...(manualDecision > 0 && as !== undefined && { manualDecision: { as, truthful: (manualDecision - 1) % 2 === 1 } }),
     happened,
   };
 }

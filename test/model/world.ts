@@ -15,7 +15,7 @@
  *   with nobody there to go on for a while.
  * - Messages at any moment. A wish to look or to cancel and the word of the pay call have no meaning before they are
  *   taken, so they come when they are taken: in a wait, in a poll, before a query, and together with an answer, before what that has decided is
- *   done. A settlement is judged when it is sent, when it is taken, and by the fresh query that is asked then, so it is followed to its end.
+ *   done. A manual decision is judged when it is sent, when it is taken, and by the fresh query that is asked then, so it is followed to its end.
  * - Temporal's reset: the run begins anew and knows nothing of what was sent before, but that it is a reset.
  * - Time: every deadline and timer that the rules know, each of which may fire late.
  *
@@ -24,10 +24,10 @@
  * two readings of the evidence of a refund (`RefundEvidence`).
  *
  * Assumed of Alipay: a request that was given up lands within the margin or is not reckoned with by a person's
- * settlement (the machine reckons with it for ever); the second copy of an answered request lands within a minute; no
+ * manual decision (the machine reckons with it for ever); the second copy of an answered request lands within a minute; no
  * pay request lands and no buyer pays later than the pay deadline plus the margin.
  *
- * Not modelled: signatures and bytes (the gateway tests do that), whether a person's settlement is true (a truthful one
+ * Not modelled: signatures and bytes (the gateway tests do that), whether a person's manual decision is true (a truthful one
  * must stay true, any one must not contradict what is signed), messages between two trades.
  */
 import type { CancelAnswer, QueryAnswer, RefundQueryAnswer, RefundAnswer } from '../../contract/answers.ts';
@@ -44,7 +44,7 @@ export type Trade = 'none' | 'wait' | 'paid' | 'partlyRefunded' | 'finished' | '
 
 /** A request on its way although its call is over, or beside it. */
 export interface Stray {
-  /** Until then a person's settlement reckons with it; it may land even later. `Infinity` while its call is still open. */
+  /** Until then a person's manual decision reckons with it; it may land even later. `Infinity` while its call is still open. */
   readonly reckonedUntilMs: number;
 }
 
@@ -98,8 +98,8 @@ export interface RefundQueryInFlight {
   readonly answer?: RefundQueryAnswer;
 }
 
-/** A settlement on its way. `truthful`: it was the truth when the operator sent it. */
-export interface SettlementSent {
+/** A manual decision on its way. `truthful`: it was the truth when the operator sent it. */
+export interface DecisionSent {
   readonly as: Outcome | 'refund';
   readonly truthful: boolean;
 }
@@ -148,7 +148,7 @@ export interface World {
   /** `undefined` until the workflow has begun. */
   readonly state: State | undefined;
   readonly call: Call;
-  readonly settlement?: SettlementSent;
+  readonly manualDecision?: DecisionSent;
   readonly happened: PastEvents;
 }
 
@@ -206,8 +206,8 @@ export function isOver({ call }: World): boolean {
   return call.kind === 'over';
 }
 
-export function withoutSettlement(world: World): World {
-  const { settlement: _, ...rest } = world;
+export function withoutManualDecision(world: World): World {
+  const { manualDecision: _, ...rest } = world;
   return rest;
 }
 

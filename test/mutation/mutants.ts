@@ -83,13 +83,13 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'a cancel is repeated without a query',
     file: 'wishes.js',
-    search: "? { ...phase, step: { kind: 'recheck' } }",
+    search: "? { ...phase, step: { kind: 'query', then: 'cancel' } }",
     replace: "? { ...phase, step: { kind: 'cancel' } }",
   },
   {
     name: 'cancelNow cancels without a query',
     file: 'wishes.js',
-    search: "return { memory, phase: { kind: 'cancelling', step: { kind: 'recheck' } } };",
+    search: "return { memory, phase: { kind: 'cancelling', step: { kind: 'query', then: 'cancel' } } };",
     replace: "return { memory, phase: { kind: 'cancelling', step: { kind: 'cancel' } } };",
   },
   {
@@ -171,7 +171,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'the refund query is asked at once',
     file: 'closure.js',
-    search: 'Math.max(nowMs + REFUND_SETTLES_MS, roomAtMs(memory, 1))',
+    search: 'Math.max(nowMs + REFUND_SHOWS_AFTER_MS, roomAtMs(memory, 1))',
     replace: 'nowMs',
   },
   {
@@ -187,10 +187,10 @@ export const MUTANTS: readonly Mutant[] = [
     replace: `if (!memory.everPaid) return ${done("'CLOSED'")};\n    if (memory.everPaid && !saysClose) {`,
   },
 
-  // What a person may settle
+  // What a person may decide
   {
-    name: 'PAID is settled while a cancel may land',
-    file: 'settlement-table.js',
+    name: 'PAID is decided while a cancel may land',
+    file: 'manual-decision-table.js',
     search: 'nowMs < (memory.cancelMayLandUntilMs ?? 0)',
     replace: 'false',
   },
@@ -207,8 +207,8 @@ export const MUTANTS: readonly Mutant[] = [
     replace: 'return Math.min(marginMs, ECHO_MS);',
   },
   {
-    name: 'NOT_CREATED is settled while the pay request can land',
-    file: 'settlement-table.js',
+    name: 'NOT_CREATED is decided while the pay request can land',
+    file: 'manual-decision-table.js',
     search: 'nowMs < absenceProvenAtMs(memory)',
     replace: 'nowMs < memory.payDeadlineAtMs',
     world: LONG_WORLD,
@@ -232,7 +232,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'a refund without a query before it',
     file: 'refunding.js',
-    search: "? { kind: 'check' }",
+    search: "? { kind: 'query' }",
     replace: "? { kind: 'refund' }",
     world: REFUND_WORLD,
   },

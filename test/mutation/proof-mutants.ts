@@ -1,4 +1,4 @@
-/** Mistakes in what an outcome rests on: denials of a trade, the word of the service, a settlement, a refund that was begun. */
+/** Mistakes in what an outcome rests on: denials of a trade, the word of the service, a manual decision, a refund that was begun. */
 import { ERRING_WORLD, TAKEN_OVER_WORLD, type Mutant } from './mutant.ts';
 
 export const PROOF_MUTANTS: readonly Mutant[] = [
@@ -36,14 +36,14 @@ export const PROOF_MUTANTS: readonly Mutant[] = [
   },
   {
     // Two rows refuse it, each of which is enough where paid was signed last.
-    name: 'CLOSED is settled although paid is signed',
-    file: 'settle.js',
-    search: 'SETTLEMENT_ROWS[order].find(',
-    replace: "SETTLEMENT_ROWS[order].slice(order === 'CLOSED' ? 2 : 0).find(",
+    name: 'CLOSED is decided although paid is signed',
+    file: 'manual-decision.js',
+    search: 'MANUAL_DECISION_ROWS[order].find(',
+    replace: "MANUAL_DECISION_ROWS[order].slice(order === 'CLOSED' ? 2 : 0).find(",
   },
   {
-    name: 'CLOSED is settled of a trade that was paid once',
-    file: 'settlement-table.js',
+    name: 'CLOSED is decided of a trade that was paid once',
+    file: 'manual-decision-table.js',
     search: 'memory.everPaid || memory.maybePaid,',
     replace: 'false,',
   },

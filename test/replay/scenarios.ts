@@ -3,7 +3,7 @@ import { Signals, workflowIdOf } from '../../contract/names.ts';
 import { PayAnswer, type Outcome } from '../../contract/resolution.ts';
 import type { ResolutionInput } from '../../contract/resolution-input.ts';
 import type { TradePlan } from '../../simulator/fault-plan.ts';
-import { parkedFor, reached, settleWhenAllowed, type Shop } from '../shop.ts';
+import { parkedFor, reached, decideWhenAllowed, type Shop } from '../shop.ts';
 
 export interface Scenario {
   /** Also the name of the recorded history. */
@@ -72,11 +72,11 @@ export const scenarios: readonly Scenario[] = [
     outcome: 'REFUNDED',
   },
   {
-    name: 'frozen-then-settled',
+    name: 'frozen-then-resolved-manually',
     plan: { exists: 'WAIT_BUYER_PAY', frozen: true, cancel: [{ times: 1, buyerPays: 'beforeExecution' }] },
     drive: async (shop, outTradeNo) => {
       await reached(shop, { outTradeNo }, parkedFor('frozen'));
-      await settleWhenAllowed(
+      await decideWhenAllowed(
         shop,
         { outTradeNo },
         { outcome: 'PAID', who: 'Li Na', why: 'the buyer keeps the goods' },
@@ -115,7 +115,10 @@ export const scenarios: readonly Scenario[] = [
     plan: { exists: 'TRADE_SUCCESS', totalAmount: '80.00' },
     drive: async (shop, outTradeNo) => {
       await reached(shop, { outTradeNo }, parkedFor('amountMismatch'));
-      await shop.client.settle({ outTradeNo }, { outcome: 'PAID', who: 'Li Na', why: 'the till had the old price' });
+      await shop.client.resolveManually(
+        { outTradeNo },
+        { outcome: 'PAID', who: 'Li Na', why: 'the till had the old price' },
+      );
     },
     outcome: 'PAID',
   },
@@ -153,7 +156,7 @@ export const scenarios: readonly Scenario[] = [
     },
     drive: async (shop, outTradeNo) => {
       await reached(shop, { outTradeNo }, parkedFor('cancelRefused'));
-      await shop.client.settle({ outTradeNo }, { refund: true, who: 'Li Na', why: 'the sale is off' });
+      await shop.client.orderRefund({ outTradeNo }, { who: 'Li Na', why: 'the sale is off' });
     },
     outcome: 'REFUNDED',
   },
@@ -170,7 +173,7 @@ export const scenarios: readonly Scenario[] = [
     drive: async (shop, outTradeNo) => {
       const trade = { merchant: 'elsewhere', outTradeNo };
       await reached(shop, trade, parkedFor('configuration'));
-      await shop.client.settle(trade, { outcome: 'PAID', who: 'Li Na', why: 'merchant portal' });
+      await shop.client.resolveManually(trade, { outcome: 'PAID', who: 'Li Na', why: 'merchant portal' });
     },
     outcome: 'PAID',
   },

@@ -1,7 +1,7 @@
 /** The second interface after two denials: what its answer makes of the trade, and how long it is asked in vain before a person hears of it. */
 import { describe, it } from 'mocha';
 import assert from 'node:assert/strict';
-import { whyNotSettle } from '../../resolution/index.ts';
+import { whyNotDecideManually } from '../../resolution/index.ts';
 import { answered, failed, HOUR_MS, MINUTE_MS, noAnswer, notExist, type Play, START_MS, uncertain } from './play.ts';
 
 const PROVEN_MS = START_MS + 3 * HOUR_MS + 5 * MINUTE_MS;
@@ -32,7 +32,7 @@ describe('A refund query that does not answer whether it knows the trade', () =>
   it('grows the waits as the watch does, of which it is a part', () => {
     const play = deniedTwice();
     const { phase } = play.state;
-    assert.deepEqual(phase, { kind: 'watching', step: { kind: 'crossCheck' }, asked: 2 });
+    assert.deepEqual(phase, { kind: 'watching', step: { kind: 'queryRefund' }, asked: 2 });
     const { command, nowMs } = play.refundQueried(noAnswer);
     assert.deepEqual(command, { kind: 'wait', untilMs: nowMs + 20_000 });
   });
@@ -58,14 +58,14 @@ describe('A trade that was parked before it was denied twice', () => {
       .at(PROVEN_MS + APART_MS)
       .askedAgain(notExist)
       .wants('queryRefund');
-    assert.deepEqual(denied.state.phase, { kind: 'watching', step: { kind: 'crossCheck' }, asked: 1 });
+    assert.deepEqual(denied.state.phase, { kind: 'watching', step: { kind: 'queryRefund' }, asked: 1 });
   });
 });
 
 describe('Two interfaces that disagree', () => {
   it('leave NOT_CREATED to a person who has looked, once nothing can create the trade any more', () => {
     const play = deniedTwice().refundQueried({ kind: 'refund', found: 'nothing' });
-    const settlement = { outcome: 'NOT_CREATED', who: 'Li Na', why: 'merchant portal' } as const;
-    assert.equal(whyNotSettle(play.state, settlement, play.nowMs), undefined);
+    const manualDecision = { kind: 'outcome', outcome: 'NOT_CREATED', who: 'Li Na', why: 'merchant portal' } as const;
+    assert.equal(whyNotDecideManually(play.state, manualDecision, play.nowMs), undefined);
   });
 });

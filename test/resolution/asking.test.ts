@@ -23,7 +23,7 @@ describe('The first question', () => {
   it('is asked once: nothing is known yet that could be asked for again', () => {
     const { command, state } = new Play();
     assert.deepEqual(command, { kind: 'query' });
-    assert.deepEqual(state.phase, { kind: 'querying', untilMs: START_MS + 30_000, step: { kind: 'ask' }, asked: 0 });
+    assert.deepEqual(state.phase, { kind: 'querying', untilMs: START_MS + 30_000, step: { kind: 'query' }, asked: 0 });
     assert.equal(isReadableLast(state.memory), false);
     assert.deepEqual(new Play().queried(waiting).waited().state.phase, { ...state.phase, asked: 1 });
   });

@@ -43,7 +43,7 @@ describe('A carried state', () => {
     ['looking after a cancel', () => uncertain().queried(waiting).cancelled(answered('N', 'close'))],
     ['looking after a refusal', () => uncertain().queried(waiting).cancelled(refused)],
     ['needing a person', parked],
-    ['checking a decision', () => parked().after(60_000).settled('PAID')],
+    ['checking a decision', () => parked().after(60_000).decidedManually('PAID')],
     ['refunding', () => parked().after(60_000).orderedRefund().queried(paid)],
     ['parked after a reset', () => new Play().queried(waiting).reset()],
     [

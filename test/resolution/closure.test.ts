@@ -16,7 +16,7 @@ describe('A closed trade whose action was lost', () => {
     assert.ok(play.command.kind === 'wait');
     assert.equal(play.command.untilMs - play.nowMs, 10_000);
     const untilMs = play.nowMs + 10_000;
-    assert.deepEqual(play.state.phase, { kind: 'closing', step: { kind: 'backOff', untilMs }, round: 1 });
+    assert.deepEqual(play.state.phase, { kind: 'closing', step: { kind: 'wait', untilMs }, round: 1 });
     play.lookNow().wants('wait').waited().wants('queryRefund');
   });
   it('is REFUNDED when the refund query says so', () => lostAction().waited().refundQueried(refunded).ends('REFUNDED'));
@@ -58,7 +58,7 @@ describe('A closed trade whose action was lost', () => {
       .ends('REFUNDED');
     const { phase } = lostAction().waited().refundQueried(noAnswer).state;
     assert.ok(phase.kind === 'closing');
-    assert.deepEqual([phase.step.kind, phase.round], ['backOff', 2]);
+    assert.deepEqual([phase.step.kind, phase.round], ['wait', 2]);
   });
   it('waits for a person when the refund query never answers, and still heals by itself', () => {
     const play = lostAction().waited();

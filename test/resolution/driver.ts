@@ -12,7 +12,7 @@ import {
 } from '../../contract/answers.ts';
 import type { ResolutionInput } from '../../contract/resolution-input.ts';
 import { parseResolutionInput } from '../../contract/resolution-input.ts';
-import { begin, whyNotCancelNow, decide, whyNotSettle } from '../../resolution/index.ts';
+import { begin, whyNotCancelNow, decide, whyNotDecideManually } from '../../resolution/index.ts';
 import type { Decision, Observation, PhaseState } from '../../resolution/index.ts';
 import { START_MS } from './play.ts';
 
@@ -37,7 +37,7 @@ export interface Moment {
 
 export interface MessageInTime {
   readonly atMs: number;
-  readonly message: Extract<Observation, { kind: 'lookNow' | 'payAnswered' | 'cancelNow' | 'settled' }>;
+  readonly message: Extract<Observation, { kind: 'lookNow' | 'payAnswered' | 'cancelNow' | 'decidedManually' }>;
 }
 
 type Answer = QueryAnswer | CancelAnswer | RefundQueryAnswer | RefundAnswer;
@@ -130,7 +130,10 @@ export class Driver {
   /** As the validators of the updates have it. */
   private isRefused(message: MessageInTime['message']): boolean {
     if (message.kind === 'cancelNow') return whyNotCancelNow(this.state) !== undefined;
-    return message.kind === 'settled' && whyNotSettle(this.state, message.settlement, this.nowMs) !== undefined;
+    return (
+      message.kind === 'decidedManually' &&
+      whyNotDecideManually(this.state, message.manualDecision, this.nowMs) !== undefined
+    );
   }
 
   /** Sleeps, unless a message comes first: then until that. */

@@ -99,9 +99,9 @@ describe('The Web UI', () => {
         `- Next look at ${at(330)}.`,
       ],
       [
-        '- Alipay refuses to cancel this trade. If it is paid and the sale is off, send settle with refund; otherwise decide with settle.',
+        '- Alipay refuses to cancel this trade. If it is paid and the sale is off, send orderRefund; otherwise decide with resolveManually.',
         LOOK,
-        '- update `settle` with `{"outcome", "who", "why"}`: decide; or with `{"refund": true, "who", "why"}`: refund it in full. Both are refused where they contradict what Alipay has signed',
+        '- update `resolveManually` with `{"outcome", "who", "why"}`: decide; or `orderRefund` with `{"who", "why"}`: refund it in full. Both are refused where they contradict what Alipay has signed',
       ],
     ],
     [

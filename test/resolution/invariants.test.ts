@@ -9,8 +9,8 @@ import { noAnswer, paid, Play, START_MS, uncertain, waiting } from './play.ts';
 const seen = (): State['memory'] => new Play().queried(waiting).state.memory;
 const done = (): State => new Play().queried(paid).state;
 const cancelling = (): State => uncertain().queried(waiting).cancelled(noAnswer).state;
-const watching = (): State => ({ memory: seen(), phase: { kind: 'watching', step: { kind: 'ask' }, asked: 0 } });
-const refunding = (step: 'check' | 'refund'): State => ({
+const watching = (): State => ({ memory: seen(), phase: { kind: 'watching', step: { kind: 'query' }, asked: 0 } });
+const refunding = (step: 'query' | 'refund'): State => ({
   memory: { ...seen(), refundBegun: true },
   phase: { kind: 'refunding', step: { kind: step }, round: 1 },
 });
@@ -26,7 +26,10 @@ const refundQueried: Observation = {
   kind: 'refundQueried',
   report: { answer: { kind: 'refund', found: 'done' }, scheduledAtMs: START_MS },
 };
-const settled: Observation = { kind: 'settled', settlement: { outcome: 'PAID', who: 'Li Na', why: 'x' } };
+const decided: Observation = {
+  kind: 'decidedManually',
+  manualDecision: { kind: 'outcome', outcome: 'PAID', who: 'Li Na', why: 'x' },
+};
 
 function stops(act: () => unknown, invariant: RegExp): void {
   assert.throws(act, (error) => {
@@ -51,14 +54,14 @@ describe('The rules stops at', () => {
     const { outTradeNo = '', tradeNo = '' } = memory;
     const asksNothing: readonly State[] = [
       { memory, phase: { kind: 'handed-over', outTradeNo, tradeNo } },
-      { memory, phase: { kind: 'closing', step: { kind: 'ask' }, round: 1 } },
+      { memory, phase: { kind: 'closing', step: { kind: 'queryRefund' }, round: 1 } },
     ];
     for (const state of asksNothing) {
       stops(() => decide(state, queried, START_MS), new RegExp(`^No query is asked in phase ${state.phase.kind}`));
     }
   });
   it('the answer of a refund that was not sent', () => {
-    for (const state of [cancelling(), watching(), refunding('check')])
+    for (const state of [cancelling(), watching(), refunding('query')])
       stops(() => decide(state, refunded, START_MS), /^A refund is answered only where one was sent/);
   });
   it('the answer of a refund query in a phase that asks none', () => {
@@ -83,13 +86,13 @@ describe('The rules stops at', () => {
       stops(() => resume(state, START_MS), /^Only a trade that was seen is refunded/);
     }
   });
-  it('a settlement that is not allowed', () =>
-    stops(() => decide(cancelling(), settled, START_MS), /^A settlement is taken only where it is allowed/));
+  it('a manual decision that is not allowed', () =>
+    stops(() => decide(cancelling(), decided, START_MS), /^A manual decision is taken only where it is allowed/));
 });
 
 describe('The end of a wait', () => {
   it('changes nothing where no wait was asked for', () => {
-    const state = refunding('check');
+    const state = refunding('query');
     assert.deepEqual(decide(state, { kind: 'waited' }, START_MS).state, state);
   });
 });
@@ -97,7 +100,7 @@ describe('The end of a wait', () => {
 describe('What arrives after the end', () => {
   it('changes nothing: a word may have ended it while a call was under way', () => {
     const state = done();
-    for (const observation of [queried, refunded, refundQueried, settled, { kind: 'reset' } as const])
+    for (const observation of [queried, refunded, refundQueried, decided, { kind: 'reset' } as const])
       assert.deepEqual(decide(state, observation, START_MS), { state, command: { kind: 'finish', done: state.phase } });
   });
 });

@@ -5,7 +5,7 @@
 import { describe, it } from 'mocha';
 import assert from 'node:assert/strict';
 import { whyNothingToRefund } from '../../resolution/refunding.ts';
-import { whyNotSettle } from '../../resolution/index.ts';
+import { whyNotDecideManually } from '../../resolution/index.ts';
 import {
   answered,
   closed,
@@ -84,13 +84,19 @@ describe('A trade whose absence is unproven', () => {
       .isParkedFor('payAnswerMismatch'));
   it('is not PAID by a person where a refund of all is signed', () => {
     const play = unproven({ kind: 'refund', found: 'done', refundAmount: '88.88' });
-    const decision = { outcome: 'PAID', who: 'Li Na', why: 'x' } as const;
-    assert.match(whyNotSettle(play.state, decision, play.nowMs) ?? '', /money went back: the trade is not paid/);
-    assert.equal(whyNotSettle(play.state, { ...decision, outcome: 'REFUNDED' }, play.nowMs), undefined);
+    const decision = { kind: 'outcome', outcome: 'PAID', who: 'Li Na', why: 'x' } as const;
+    assert.match(
+      whyNotDecideManually(play.state, decision, play.nowMs) ?? '',
+      /money went back: the trade is not paid/,
+    );
+    assert.equal(whyNotDecideManually(play.state, { ...decision, outcome: 'REFUNDED' }, play.nowMs), undefined);
   });
   it('may be PAID where a part of it is', () => {
     const play = unproven({ kind: 'refund', found: 'done', refundAmount: '58.88' });
-    assert.equal(whyNotSettle(play.state, { outcome: 'PAID', who: 'Li Na', why: 'x' }, play.nowMs), undefined);
+    assert.equal(
+      whyNotDecideManually(play.state, { kind: 'outcome', outcome: 'PAID', who: 'Li Na', why: 'x' }, play.nowMs),
+      undefined,
+    );
     assert.ok(whyNothingToRefund(play.state.memory) !== undefined);
   });
 });

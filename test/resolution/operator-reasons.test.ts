@@ -12,7 +12,7 @@ const frozen = (): Play =>
 
 describe('The reasons for a person', () => {
   it('after which the same cancel may work once the cause is mended, and is repeated', () => {
-    const repeated = reasons.filter((reason) => OPERATOR_REASONS[reason].meanwhile === 'recancel');
+    const repeated = reasons.filter((reason) => OPERATOR_REASONS[reason].meanwhile === 'cancel');
     assert.deepEqual(repeated, [
       'sellerBalanceNotEnough',
       'frozen',
@@ -22,11 +22,11 @@ describe('The reasons for a person', () => {
     ]);
   });
   it('after which the refund query is asked again', () => {
-    const asked = reasons.filter((reason) => OPERATOR_REASONS[reason].meanwhile === 'askRefund');
+    const asked = reasons.filter((reason) => OPERATOR_REASONS[reason].meanwhile === 'queryRefund');
     assert.deepEqual(asked, ['closureKindUnknown']);
   });
   it('with all others nothing but queries are sent', () => {
-    const others = reasons.filter((reason) => OPERATOR_REASONS[reason].meanwhile === 'ask');
+    const others = reasons.filter((reason) => OPERATOR_REASONS[reason].meanwhile === 'query');
     assert.deepEqual(others, [
       'cancelRefused',
       'cancelWindowOver',
@@ -197,7 +197,7 @@ describe('cancelNow', () => {
   it('asks once, now, and not in a poll', () => {
     const play = new Play().after(4_000).cancelNow();
     assert.deepEqual(play.command, { kind: 'query' });
-    assert.deepEqual(play.state.phase, { kind: 'querying', untilMs: play.nowMs, step: { kind: 'ask' }, asked: 0 });
+    assert.deepEqual(play.state.phase, { kind: 'querying', untilMs: play.nowMs, step: { kind: 'query' }, asked: 0 });
   });
 });
 

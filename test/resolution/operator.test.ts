@@ -3,8 +3,8 @@ import { describe, it } from 'mocha';
 import assert from 'node:assert/strict';
 import type { CancelAnswer, QueryAnswer } from '../../contract/answers.ts';
 import { FailureClass } from '../../contract/failure-class.ts';
-import type { Outcome, OutcomeSettlement, Settlement } from '../../contract/resolution.ts';
-import { whyNotCancelNow, whyNotSettle } from '../../resolution/index.ts';
+import type { Outcome, ManualDecision } from '../../contract/resolution.ts';
+import { whyNotCancelNow, whyNotDecideManually } from '../../resolution/index.ts';
 import {
   answered,
   closed,
@@ -22,12 +22,14 @@ import {
 const misconfigured = failed(FailureClass.configuration, 'isv.invalid-app-id');
 const parked = (): Play => uncertain().queried(misconfigured).isParkedFor('configuration');
 const frozen = { ...failed(FailureClass.business, 'ACQ.REASON_TRADE_BEEN_FREEZEN'), retryFlag: 'N' } as const;
-const decision = (outcome: Outcome, who = 'Li Na', why = 'seen in the portal'): OutcomeSettlement => ({
+const decision = (outcome: Outcome, who = 'Li Na', why = 'seen in the portal'): ManualDecision => ({
+  kind: 'outcome',
   outcome,
   who,
   why,
 });
-const refusal = (play: Play, settlement: Settlement): string => whyNotSettle(play.state, settlement, play.nowMs) ?? '';
+const refusal = (play: Play, manualDecision: ManualDecision): string =>
+  whyNotDecideManually(play.state, manualDecision, play.nowMs) ?? '';
 
 describe('A configuration error', () => {
   it('parks the trade and cancels nothing, however long it lasts', () => {
@@ -95,7 +97,7 @@ describe("A start that knows only Alipay's number", () => {
     byTradeNo().queried(notExist).askedAgain(paid).isIn('handed-over'));
 });
 
-/** A cancel, the answer to it, and how long a copy of it, or its late effect, keeps PAID from being settled; Alipay then says paid. */
+/** A cancel, the answer to it, and how long a copy of it, or its late effect, keeps PAID from being decided; Alipay then says paid. */
 const LANDS: readonly (readonly [string, CancelAnswer, number])[] = [
   ['a cancel answered N', answered('N'), 60_000],
   ['a cancel answered Y', answered('Y'), 300_000],
@@ -125,49 +127,43 @@ const echoes = LANDS.flatMap(([what, answer, landsMs]): [string, () => Play, Out
   ];
 });
 
-describe('A settlement', () => {
+describe('A manual decision', () => {
   const parkedPaid = (): Play =>
     uncertain().queried(waiting).cancelled(frozen).queried(paid).isParkedFor('frozen').after(60_000);
   it("ends a parked trade, names who and why, and is marked as an operator's", () => {
-    const play = parkedPaid().settled('PAID', 'Li Na', 'the buyer keeps the goods').queried(paid);
+    const play = parkedPaid().decidedManually('PAID', 'Li Na', 'the buyer keeps the goods').queried(paid);
     play.ends('PAID', 'operator');
     assert.ok(play.resolution.phase === 'done');
-    assert.deepEqual(play.resolution.settlement, { outcome: 'PAID', who: 'Li Na', why: 'the buyer keeps the goods' });
+    assert.deepEqual(play.resolution.manualDecision, {
+      kind: 'outcome',
+      outcome: 'PAID',
+      who: 'Li Na',
+      why: 'the buyer keeps the goods',
+    });
   });
   it('is refused for a trade that needs nobody', () =>
     assert.match(refusal(new Play(), decision('PAID')), /phase querying/));
   it('is refused without who', () => assert.match(refusal(parkedPaid(), decision('PAID', ' ')), /^who is required/));
   it('is refused without why', () =>
     assert.match(refusal(parkedPaid(), decision('PAID', 'Li Na', '')), /^why is required/));
-  it('is refused for an unknown outcome', () =>
-    assert.match(
-      refusal(parkedPaid(), { ...decision('PAID'), outcome: 'FAILED' as never }),
-      /^outcome must be one of/,
-    ));
-
-  it('is refused, not believed, where its shape is wrong: it comes from outside', () => {
-    const wrong: readonly unknown[] = [
-      null,
-      'PAID',
-      7,
-      { outcome: ['PAID'], who: 'Li Na', why: 'x' },
-      { refund: 'yes', who: 'Li Na', why: 'x' },
-      { refund: true, outcome: 'PAID', who: 'Li Na', why: 'x' },
-    ];
-    for (const settlement of wrong) {
+  it('is refused, not believed, for whatever is no outcome: it comes from outside', () => {
+    for (const outcome of ['FAILED', 'paid', 'constructor', ['PAID'], undefined, null, 7]) {
       assert.equal(
-        refusal(parkedPaid(), settlement as Settlement),
-        'outcome must be one of PAID, CLOSED, REFUNDED, NOT_CREATED; or give "refund": true instead.',
+        refusal(parkedPaid(), decision(outcome as never)),
+        'outcome must be one of PAID, CLOSED, REFUNDED, NOT_CREATED; a refund is ordered with orderRefund.',
       );
     }
+  });
+  it('is refused for a who or a why that is no text', () => {
     assert.match(refusal(parkedPaid(), decision('PAID', 7 as never)), /^who is required/);
+    assert.match(refusal(parkedPaid(), decision('PAID', 'Li Na', [] as never)), /^why is required/);
   });
   it('takes 500 characters of who and why, no more', () => {
     assert.equal(refusal(parkedPaid(), decision('PAID', 'x'.repeat(500))), '');
     assert.match(refusal(parkedPaid(), decision('PAID', 'x'.repeat(501))), /^who is required/);
   });
   it('is told with who and why as its evidence', () => {
-    const { resolution } = parkedPaid().settled('PAID', 'Li Na', 'the buyer keeps the goods').queried(paid);
+    const { resolution } = parkedPaid().decidedManually('PAID', 'Li Na', 'the buyer keeps the goods').queried(paid);
     assert.ok(resolution.phase === 'done');
     assert.equal(resolution.evidence, 'Li Na decided: the buyer keeps the goods');
   });
@@ -177,7 +173,7 @@ describe('A settlement', () => {
       'CLOSED, while Alipay says finished',
       parkedFinished,
       'CLOSED',
-      /signed that the trade is paid.*: it cannot be settled as CLOSED/,
+      /signed that the trade is paid.*: it cannot be resolved as CLOSED/,
     ],
     ['REFUNDED, while Alipay says finished', parkedFinished, 'REFUNDED', /the trade is paid\. Refund it first/],
     ['PAID, while Alipay says paid', parkedPaid, 'PAID', undefined],
@@ -185,7 +181,7 @@ describe('A settlement', () => {
       'CLOSED, while Alipay says paid',
       parkedPaid,
       'CLOSED',
-      /signed that the trade is paid.*: it cannot be settled as CLOSED/,
+      /signed that the trade is paid.*: it cannot be resolved as CLOSED/,
     ],
     ['REFUNDED, while Alipay says paid', parkedPaid, 'REFUNDED', /the trade is paid\. Refund it first/],
     ['NOT_CREATED, of a trade that was seen', parkedPaid, 'NOT_CREATED', /the trade exists/],
@@ -219,7 +215,7 @@ describe('A settlement', () => {
   ];
   for (const [what, play, outcome, expected] of rows) {
     it(`${what}: ${expected === undefined ? 'allowed' : 'refused'}`, () => {
-      const reason = whyNotSettle(play().state, decision(outcome), play().nowMs);
+      const reason = whyNotDecideManually(play().state, decision(outcome), play().nowMs);
       if (expected === undefined) assert.equal(reason, undefined);
       else assert.match(reason ?? '', expected);
     });

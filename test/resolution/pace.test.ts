@@ -73,7 +73,7 @@ describe('Of the calls of a resolution', () => {
     );
     const parked = uncertain().queried(failed('configuration')).after(MINUTE_MS).afterCalls(5);
     assert.equal(
-      callsIn(parked, (play) => play.settled('PAID').queried(noAnswer)),
+      callsIn(parked, (play) => play.decidedManually('PAID').queried(noAnswer)),
       0,
     );
   });

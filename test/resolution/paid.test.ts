@@ -71,7 +71,7 @@ describe('PAID', () => {
     const { memory } = new Play().queried(waiting).state;
     const refunding: State = {
       memory: { ...memory, refundBegun: true },
-      phase: { kind: 'refunding', step: { kind: 'check' }, round: 1 },
+      phase: { kind: 'refunding', step: { kind: 'query' }, round: 1 },
     };
     const report = { answer: paid, scheduledAtMs: START_MS, startedAtMs: START_MS, polls: 1, trail: [] };
     const { command } = decide(refunding, { kind: 'queried', report }, START_MS);

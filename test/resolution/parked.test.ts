@@ -2,7 +2,7 @@
 import { describe, it } from 'mocha';
 import assert from 'node:assert/strict';
 import type { QueryAnswer } from '../../contract/answers.ts';
-import { whyNotSettle } from '../../resolution/index.ts';
+import { whyNotDecideManually } from '../../resolution/index.ts';
 import { Driver, type Answers, type MessageInTime } from './driver.ts';
 import {
   answered,
@@ -69,17 +69,17 @@ describe('A trade that is started 25 h after pay, and asked about in vain at fir
 describe('Of a parked trade that cannot be cancelled', () => {
   const parked = (): Play =>
     uncertain().queried(waiting).cancelled(NOT_ALLOWED).queried(waiting).isParkedFor('cancelRefused');
-  const order = { refund: true, who: 'Li Na', why: 'the sale is off' } as const;
+  const order = { kind: 'refund', who: 'Li Na', why: 'the sale is off' } as const;
 
-  it('TRADE_SUCCESS is heard: a refund in full can then be ordered, and CLOSED can no longer be settled', () => {
+  it('TRADE_SUCCESS is heard: a refund in full can then be ordered, and CLOSED can no longer be decided', () => {
     const play = parked()
       .askedAgain(paid)
       .isParkedFor('cancelRefused')
       .at(START_MS + 4 * HOUR_MS);
     assert.equal(play.resolution.tradeStatus, 'TRADE_SUCCESS');
-    assert.equal(whyNotSettle(play.state, order, play.nowMs), undefined);
-    const closedNow = { outcome: 'CLOSED', who: 'Li Na', why: 'portal' } as const;
-    assert.match(whyNotSettle(play.state, closedNow, play.nowMs) ?? '', /signed that the trade is paid/);
+    assert.equal(whyNotDecideManually(play.state, order, play.nowMs), undefined);
+    const closedNow = { kind: 'outcome', outcome: 'CLOSED', who: 'Li Na', why: 'portal' } as const;
+    assert.match(whyNotDecideManually(play.state, closedNow, play.nowMs) ?? '', /signed that the trade is paid/);
   });
   it('TRADE_SUCCESS begins the refund at once, where the start switched it on', () => {
     const willing = uncertain({ outTradeNo: 'T1', refundIfNotCancellable: true });
@@ -145,35 +145,46 @@ describe('A decision', () => {
       .at(START_MS + 4 * HOUR_MS);
 
   it('is judged by a query made after it was sent, and not before that is answered', () => {
-    const play = frozen().settled('PAID').isParkedFor('frozen').wants('query');
+    const play = frozen().decidedManually('PAID').isParkedFor('frozen').wants('query');
     assert.deepEqual(play.command, { kind: 'query' });
     play.queried(paid).ends('PAID', 'operator');
   });
   it('falls where the answer contradicts it, and the trade goes on as if it had never been sent', () => {
-    unpaid().settled('CLOSED').queried(paid).isParkedFor('cancelRefused').wants('wait').askedAgain(paid).wants('wait');
-    frozen().settled('PAID').queried(waiting).wants('cancel');
+    unpaid()
+      .decidedManually('CLOSED')
+      .queried(paid)
+      .isParkedFor('cancelRefused')
+      .wants('wait')
+      .askedAgain(paid)
+      .wants('wait');
+    frozen().decidedManually('PAID').queried(waiting).wants('cancel');
   });
   it('stands where the answer says nothing', () =>
-    unpaid().settled('CLOSED').queried(noAnswer).ends('CLOSED', 'operator'));
+    unpaid().decidedManually('CLOSED').queried(noAnswer).ends('CLOSED', 'operator'));
   it('stands where two workers disagree how to ask', () =>
-    unpaid().settled('CLOSED').queried(failed('configuration')).ends('CLOSED', 'operator'));
+    unpaid().decidedManually('CLOSED').queried(failed('configuration')).ends('CLOSED', 'operator'));
   it('has nothing left to decide where the answer proves the same: that is Alipay’s word, not an operator’s', () =>
-    uncertain().queried(failed('configuration')).after(MINUTE_MS).settled('PAID').queried(paid).ends('PAID', 'alipay'));
+    uncertain()
+      .queried(failed('configuration'))
+      .after(MINUTE_MS)
+      .decidedManually('PAID')
+      .queried(paid)
+      .ends('PAID', 'alipay'));
   it('has nothing left to decide where the answer names the number of the run that decides', () => {
     const byTradeNo = uncertain({ tradeNo: '2019032622001494891000009752' }).queried(notExist);
     const play = byTradeNo.isParkedFor('tradeNoUnknown').at(START_MS + 4 * HOUR_MS);
-    play.settled('CLOSED').queried(waiting).isIn('handed-over');
+    play.decidedManually('CLOSED').queried(waiting).isIn('handed-over');
   });
   it('has nothing left to decide where the answer decides', () =>
     uncertain()
       .queried(failed('configuration'))
       .at(START_MS + 4 * HOUR_MS)
-      .settled('CLOSED')
+      .decidedManually('CLOSED')
       .queried(paid)
       .ends('PAID'));
   it('is not judged by an answer that nobody was there to read for hours: that moves no money either', () => {
     const play = frozen()
-      .settled('PAID')
+      .decidedManually('PAID')
       .after(6 * HOUR_MS)
       .queried(waiting, { ageMs: 6 * HOUR_MS });
     play.isParkedFor('frozen').wants('query').queried(waiting).wants('cancel');
@@ -182,12 +193,12 @@ describe('A decision', () => {
     const old = { ageMs: 6 * HOUR_MS };
     const stranger = trade('WAIT_BUYER_PAY', { totalAmount: '1.00' });
     const play = frozen()
-      .settled('PAID')
+      .decidedManually('PAID')
       .after(6 * HOUR_MS)
       .queried(stranger, old);
     play.isParkedFor('amountMismatch').wants('query').queried(noAnswer).isParkedFor('amountMismatch').wants('wait');
     const bare = frozen()
-      .settled('PAID')
+      .decidedManually('PAID')
       .after(6 * HOUR_MS)
       .queried(noAnswer, old)
       .wants('query');
@@ -198,7 +209,7 @@ describe('A decision', () => {
     const play = cancelling
       .isParkedFor('configuration')
       .at(START_MS + 4 * HOUR_MS)
-      .settled('CLOSED');
+      .decidedManually('CLOSED');
     const { phase } = play.state;
     play
       .after(6 * HOUR_MS)
@@ -209,18 +220,21 @@ describe('A decision', () => {
   });
   it('has nothing left to decide where an old answer decides: TRADE_CLOSED does not grow old', () => {
     const play = frozen()
-      .settled('PAID')
+      .decidedManually('PAID')
       .after(6 * HOUR_MS)
       .queried(closed, { ageMs: 6 * HOUR_MS });
     play.ends('REFUNDED');
   });
   it('is not crossed by another one: its sender learns that the first is being checked', () => {
-    const { state, nowMs } = frozen().settled('PAID');
-    const other = { outcome: 'PAID', who: 'Wang', why: 'I know the buyer' } as const;
-    assert.match(whyNotSettle(state, other, nowMs) ?? '', /^Another decision is being checked with a fresh query/);
+    const { state, nowMs } = frozen().decidedManually('PAID');
+    const other = { kind: 'outcome', outcome: 'PAID', who: 'Wang', why: 'I know the buyer' } as const;
+    assert.match(
+      whyNotDecideManually(state, other, nowMs) ?? '',
+      /^Another decision is being checked with a fresh query/,
+    );
   });
   it('survives a wish to look and the word of the service meanwhile', () => {
-    frozen().settled('PAID').lookNow().payAnswered('paid').queried(paid).ends('PAID', 'operator');
+    frozen().decidedManually('PAID').lookNow().payAnswered('paid').queried(paid).ends('PAID', 'operator');
   });
   it('to refund begins with the fresh query, and the refund follows one more', () => {
     const play = frozen().orderedRefund().wants('query').queried(paid).isIn('refunding').wants('query');
@@ -233,7 +247,7 @@ describe('A decision', () => {
 describe('A trade parked with another amount', () => {
   const parked = (): Play =>
     new Play().queried(trade('WAIT_BUYER_PAY', { totalAmount: '1.00' })).isParkedFor('amountMismatch');
-  it('is heard too: what that trade is signed as is known to the settlement', () => {
+  it('is heard too: what that trade is signed as is known to the manualDecision', () => {
     const play = parked()
       .askedAgain(trade('TRADE_SUCCESS', { totalAmount: '1.00' }))
       .isParkedFor('amountMismatch');

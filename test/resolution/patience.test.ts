@@ -1,7 +1,7 @@
 /** When a person is told although a machine could go on: silence, and cancels without effect. What is safe is repeated meanwhile. */
 import { describe, it } from 'mocha';
 import assert from 'node:assert/strict';
-import { whyNotCancelNow, whyNotSettle } from '../../resolution/index.ts';
+import { whyNotCancelNow, whyNotDecideManually } from '../../resolution/index.ts';
 import { Driver, longestCancelling, longestSilence, type Answers } from './driver.ts';
 import {
   answered,
@@ -20,7 +20,7 @@ import { uncertain, waiting } from './play.ts';
 
 const T1 = { outTradeNo: 'T1', totalAmount: '88.88' } as const;
 const NOT_ALLOWED = refused('ACQ.CANCEL_NOT_ALLOWED');
-const closedDecision = { outcome: 'CLOSED', who: 'Li Na', why: 'merchant portal' } as const;
+const closedDecision = { kind: 'outcome', outcome: 'CLOSED', who: 'Li Na', why: 'merchant portal' } as const;
 const only = (answers: Partial<Answers>): Answers => ({
   query: () => waiting,
   cancel: () => noAnswer,
@@ -156,7 +156,7 @@ describe('Silence', () => {
     const play = untilParked(uncertain().queried(notExist).cancelled(noAnswer), (one) =>
       one.queried(noAnswer).cancelled(noAnswer),
     );
-    assert.equal(whyNotSettle(play.state, closedDecision, START_MS + 4 * HOUR_MS), undefined);
+    assert.equal(whyNotDecideManually(play.state, closedDecision, START_MS + 4 * HOUR_MS), undefined);
     assert.equal(whyNotCancelNow(play.state), undefined);
   });
 });
@@ -174,12 +174,12 @@ describe('A cancel without effect', () => {
     untilParked(uncertain().queried(waiting).cancelled(answered('Y')), (play) =>
       play.queried(waiting).cancelled(answered('Y')),
     );
-  it('can then be settled, as the table of settlements has it', () => {
+  it('can then be resolved manually, as the table of manualDecisions has it', () => {
     const play = parked().isParkedFor('cancelWithoutEffect');
-    assert.match(whyNotSettle(play.state, closedDecision, play.nowMs) ?? '', /can still be paid until/);
+    assert.match(whyNotDecideManually(play.state, closedDecision, play.nowMs) ?? '', /can still be paid until/);
     play
       .at(START_MS + 4 * HOUR_MS)
-      .settled('CLOSED')
+      .decidedManually('CLOSED')
       .queried(waiting)
       .ends('CLOSED', 'operator');
   });

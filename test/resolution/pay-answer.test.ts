@@ -174,7 +174,7 @@ describe('The word "paid" that comes', () => {
   });
   it('just before the first cancel brings the last question of the buyer’s time once more', () => {
     const play = uncertain().queried(waiting).payAnswered('paid');
-    assert.deepEqual(play.state.phase, { kind: 'querying', untilMs: play.nowMs, step: { kind: 'ask' }, asked: 0 });
+    assert.deepEqual(play.state.phase, { kind: 'querying', untilMs: play.nowMs, step: { kind: 'query' }, asked: 0 });
   });
   it('after the end changes nothing', () => {
     new Play().queried(paid).payAnswered('paid').ends('PAID');

@@ -111,7 +111,7 @@ export class Play {
   }
 
   orderedRefund(who = 'Li Na', why = 'the sale is off'): this {
-    return this.observe({ kind: 'settled', settlement: { refund: true, who, why } });
+    return this.observe({ kind: 'decidedManually', manualDecision: { kind: 'refund', who, why } });
   }
 
   lookNow(): this {
@@ -123,8 +123,8 @@ export class Play {
   }
 
   /** The decision is sent; it is judged by the answer to the fresh query that follows. */
-  settled(outcome: Outcome, who = 'Li Na', why = 'merchant portal'): this {
-    return this.observe({ kind: 'settled', settlement: { outcome, who, why } });
+  decidedManually(outcome: Outcome, who = 'Li Na', why = 'merchant portal'): this {
+    return this.observe({ kind: 'decidedManually', manualDecision: { kind: 'outcome', outcome, who, why } });
   }
 
   /** A message ended the poll between two questions. */

@@ -71,7 +71,7 @@ describe('The refund query after a refund', () => {
     it(`that says ${what}`, () => lost().refundQueried(answer).isIn('refunding').wants('wait').waited().wants(then));
   it('proves nothing over a trade of which no amount was ever shown', () => {
     const { seenFen: _never, ...memory } = lost().state.memory;
-    const phase = { kind: 'refunding', step: { kind: 'ask' }, round: 2 } as const;
+    const phase = { kind: 'refunding', step: { kind: 'queryRefund' }, round: 2 } as const;
     const done: RefundQueryAnswer = { kind: 'refund', found: 'done', refundAmount: '88.88' };
     const after = afterRefundAsked(memory, phase, done, START_MS).phase;
     assert.ok(after.kind === 'needs-operator' && after.reason === 'refundUnproven');
@@ -88,7 +88,7 @@ describe('The query before a refund', () => {
     assert.equal(play.resolution.summary, 'Needs a person: no query shows the trade paid.');
   });
   it('that denies the trade is asked again as one that says nothing', () => {
-    const phase = { kind: 'refunding', step: { kind: 'check' }, round: 1 } as const;
+    const phase = { kind: 'refunding', step: { kind: 'query' }, round: 1 } as const;
     assert.equal(afterCheck(checking().state.memory, phase, { kind: 'notYet' }, START_MS).phase.kind, 'refunding');
   });
   it('that says WAIT_BUYER_PAY leaves it to a person', () => {
@@ -99,7 +99,7 @@ describe('The query before a refund', () => {
     const { memory } = checking().state;
     const { seenFen: _amount, ...withoutAmount } = memory;
     const { outTradeNo: _number, ...withoutNumber } = memory;
-    const phase = { kind: 'refunding', step: { kind: 'check' }, round: 1 } as const;
+    const phase = { kind: 'refunding', step: { kind: 'query' }, round: 1 } as const;
     for (const known of [withoutAmount, withoutNumber]) {
       const after = afterCheck(known, phase, { kind: 'paid' }, START_MS).phase;
       assert.ok(after.kind === 'needs-operator' && after.reason === 'refundUnproven');
@@ -117,10 +117,10 @@ describe('A refund', () => {
     uncertain().queried(waiting).cancelled(refused('ACQ.CANCEL_NOT_ALLOWED')).queried(paid);
   it('begins as soon as no cancel can land any more, and not a millisecond earlier', () => {
     const atOnce = order(parkedAfterCancel(), MINUTE_MS);
-    assert.deepEqual(atOnce, { kind: 'refunding', step: { kind: 'check' }, round: 1 });
+    assert.deepEqual(atOnce, { kind: 'refunding', step: { kind: 'query' }, round: 1 });
     const play = parkedAfterCancel();
     const untilMs = play.nowMs + MINUTE_MS;
-    const step = { kind: 'backOff', untilMs, then: 'check' };
+    const step = { kind: 'wait', untilMs, then: 'query' };
     assert.deepEqual(order(play, MINUTE_MS - 1), { kind: 'refunding', step, round: 1 });
   });
   it('that is about to be sent is not sent again for a message', () => {

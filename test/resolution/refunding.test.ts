@@ -2,7 +2,7 @@
 import { describe, it } from 'mocha';
 import assert from 'node:assert/strict';
 import { FailureClass } from '../../contract/failure-class.ts';
-import { whyNotSettle } from '../../resolution/index.ts';
+import { whyNotDecideManually } from '../../resolution/index.ts';
 import { answered, closed, failed, HOUR_MS, noAnswer, paid, Play, trade, uncertain, waiting } from './play.ts';
 
 const notAllowed = { ...failed(FailureClass.business, 'ACQ.CANCEL_NOT_ALLOWED'), retryFlag: 'N' } as const;
@@ -31,7 +31,7 @@ describe("A refund on an operator's order", () => {
     const play = ordered().queried(paid).refunded(moved);
     play.ends('REFUNDED');
     assert.ok(play.resolution.phase === 'done');
-    assert.equal(play.resolution.settlement?.who, 'Li Na');
+    assert.equal(play.resolution.manualDecision?.who, 'Li Na');
   });
   it('that was only accepted is asked about 10 s later', () => {
     const play = ordered().queried(paid).refunded(accepted);
@@ -122,7 +122,7 @@ describe("A refund on an operator's order", () => {
   it('heals by itself when the trade is seen closed afterwards', () =>
     ordered().queried(paid).refunded(balanceShort).askedAgain(closed).ends('REFUNDED'));
 
-  const order = { refund: true, who: 'Li Na', why: 'the sale is off' } as const;
+  const order = { kind: 'refund', who: 'Li Na', why: 'the sale is off' } as const;
   const rows: readonly (readonly [string, () => Play, RegExp | undefined])[] = [
     ['for a paid trade that Alipay will not cancel', parkedPaid, undefined],
     ['while a cancel may still land: it begins when it no longer can', cancelInFlight, undefined],
@@ -155,14 +155,17 @@ describe("A refund on an operator's order", () => {
   ];
   for (const [when, play, expected] of rows) {
     it(`is ${expected === undefined ? 'allowed' : 'refused'} ${when}`, () => {
-      const reason = whyNotSettle(play().state, order, play().nowMs);
+      const reason = whyNotDecideManually(play().state, order, play().nowMs);
       if (expected === undefined) assert.equal(reason, undefined);
       else assert.match(reason ?? '', expected);
     });
   }
-  it('makes it impossible to settle the trade as PAID while its result is not known', () => {
+  it('makes it impossible to decide on PAID while its result is not known', () => {
     const { state, nowMs } = neverLearned();
-    assert.match(whyNotSettle(state, { outcome: 'PAID', who: 'Li Na', why: 'x' }, nowMs) ?? '', /A refund was sent/);
+    assert.match(
+      whyNotDecideManually(state, { kind: 'outcome', outcome: 'PAID', who: 'Li Na', why: 'x' }, nowMs) ?? '',
+      /A refund was sent/,
+    );
   });
 });
 
@@ -186,12 +189,20 @@ describe('REFUNDED by the refund query', () => {
 });
 
 describe('A refund that was refused for good', () => {
-  it('still keeps PAID from being settled for a minute: a copy of it may be on its way', () => {
+  it('still keeps PAID from being decided for a minute: a copy of it may be on its way', () => {
     const play = ordered().queried(paid).refunded(balanceShort).isParkedFor('refundRefused');
-    const settlement = { outcome: 'PAID', who: 'Li Na', why: 'the buyer keeps the goods' } as const;
+    const manualDecision = {
+      kind: 'outcome',
+      outcome: 'PAID',
+      who: 'Li Na',
+      why: 'the buyer keeps the goods',
+    } as const;
     const until = new Date(play.nowMs + 60_000).toISOString();
-    assert.match(whyNotSettle(play.state, settlement, play.nowMs) ?? '', new RegExp(`may still land until ${until}`));
-    assert.equal(whyNotSettle(play.state, settlement, play.nowMs + 60_000), undefined);
+    assert.match(
+      whyNotDecideManually(play.state, manualDecision, play.nowMs) ?? '',
+      new RegExp(`may still land until ${until}`),
+    );
+    assert.equal(whyNotDecideManually(play.state, manualDecision, play.nowMs + 60_000), undefined);
   });
 });
 

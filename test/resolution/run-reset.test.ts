@@ -1,7 +1,7 @@
 /** A run that is Temporal's reset of another one: its history may lack a cancel and a refund, so no machine moves money, and "paid" proves nothing. */
 import { describe, it } from 'mocha';
 import assert from 'node:assert/strict';
-import { whyNotCancelNow, explain, whyNotSettle } from '../../resolution/index.ts';
+import { whyNotCancelNow, explain, whyNotDecideManually } from '../../resolution/index.ts';
 import {
   closed,
   HOUR_MS,
@@ -18,7 +18,7 @@ import {
 
 const MARGIN_MS = 5 * MINUTE_MS;
 const PROVEN_MS = START_MS + 3 * HOUR_MS + 5 * MINUTE_MS;
-const decision = { outcome: 'PAID', who: 'Li Na', why: 'merchant portal' } as const;
+const decision = { kind: 'outcome', outcome: 'PAID', who: 'Li Na', why: 'merchant portal' } as const;
 const reset = (): Play => new Play().queried(waiting).reset().isParkedFor('runReset');
 
 describe('A run that was reset', () => {
@@ -58,11 +58,11 @@ describe('A run that was reset', () => {
       .at(PROVEN_MS + 3 * MINUTE_MS);
     play.askedAgain(notExist).refundQueried({ kind: 'tradeNotExist' }).ends('NOT_CREATED');
   });
-  it('can be settled as PAID only when nothing sent before can land any more', () => {
+  it('can be resolved manually as PAID only when nothing sent before can land any more', () => {
     const play = reset().askedAgain(paid);
     const resetMs = START_MS;
-    assert.match(whyNotSettle(play.state, decision, resetMs + MARGIN_MS - 1) ?? '', /may still land until/);
-    assert.equal(whyNotSettle(play.state, decision, resetMs + MARGIN_MS), undefined);
+    assert.match(whyNotDecideManually(play.state, decision, resetMs + MARGIN_MS - 1) ?? '', /may still land until/);
+    assert.equal(whyNotDecideManually(play.state, decision, resetMs + MARGIN_MS), undefined);
   });
   it('in the middle of a cancel, a watch or a guard is parked all the same', () => {
     uncertain().queried(waiting).cancelled(noAnswer).reset().isParkedFor('runReset');

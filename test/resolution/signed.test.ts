@@ -2,7 +2,7 @@
 import { describe, it } from 'mocha';
 import assert from 'node:assert/strict';
 import type { CancelAnswer, RefundQueryAnswer } from '../../contract/answers.ts';
-import { whyNotSettle } from '../../resolution/index.ts';
+import { whyNotDecideManually } from '../../resolution/index.ts';
 import { answered, closed, failed, HOUR_MS, MINUTE_MS, noAnswer, notExist, Play, refused, START_MS } from './play.ts';
 import { trade, uncertain, waiting } from './play.ts';
 
@@ -61,8 +61,8 @@ describe('The trade is seen, and is never NOT_CREATED, once', () => {
       .refundQueried({ ...nothing, tradeNo: TRADE_NO });
     play.isParkedFor('absenceUnproven');
     assert.equal(play.state.memory.seen, true);
-    const decision = { outcome: 'NOT_CREATED', who: 'Li Na', why: 'portal' } as const;
-    assert.match(whyNotSettle(play.state, decision, play.nowMs) ?? '', /: the trade exists\.$/);
+    const decision = { kind: 'outcome', outcome: 'NOT_CREATED', who: 'Li Na', why: 'portal' } as const;
+    assert.match(whyNotDecideManually(play.state, decision, play.nowMs) ?? '', /: the trade exists\.$/);
   });
   it('and not by an answer that says nothing of it', () => {
     const silent: readonly CancelAnswer[] = [
@@ -177,9 +177,9 @@ describe('An amount of 0.00', () => {
   it('refuses the order to refund, with the reason', () => {
     const play = uncertain({ outTradeNo: 'T1' }).queried(trade('WAIT_BUYER_PAY', { totalAmount: '0.00' }));
     play.cancelled(refused('ACQ.CANCEL_NOT_ALLOWED')).queried(free).after(MINUTE_MS);
-    const order = { refund: true, who: 'Li Na', why: 'the sale is off' } as const;
+    const order = { kind: 'refund', who: 'Li Na', why: 'the sale is off' } as const;
     assert.match(
-      whyNotSettle(play.state, order, play.nowMs) ?? '',
+      whyNotDecideManually(play.state, order, play.nowMs) ?? '',
       /^There is nothing to refund: no signed answer has shown an amount/,
     );
   });

@@ -108,7 +108,7 @@ describe('What is known of a trade', () => {
     assert.ok(resolution.phase === 'done');
     assert.equal(resolution.evidence, 'a signed query says TRADE_SUCCESS, and no cancel was sent');
     assert.equal(resolution.decidedAt, at(0));
-    assert.ok(!('settlement' in resolution));
+    assert.ok(!('manualDecision' in resolution));
     assert.equal(resolution.summary, 'PAID: a signed query says TRADE_SUCCESS, and no cancel was sent.');
   });
   it('of a trade that has its own run is where that is', () => {

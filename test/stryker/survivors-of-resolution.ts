@@ -36,7 +36,7 @@ export const SURVIVORS_OF_RESOLUTION: readonly Survivors[] = [
   },
   {
     because: 'the case returns undefined, and so does the end of the switch that is reached without it',
-    file: 'resolution/settle.ts',
+    file: 'resolution/manual-decision.ts',
     mutants: [
       ["case 'guarding':", "'guarding'", '""'],
       ["case 'cancelling':", "'cancelling'", '""'],
@@ -73,12 +73,12 @@ export const SURVIVORS_OF_RESOLUTION: readonly Survivors[] = [
     because: 'whatever the answer leads to puts another step in the place of this one',
     file: 'resolution/decide.ts',
     mutants: [
-      ["const unsettled: State = { memory, phase: { ...phase, step: { kind: 'query' } } };", "'query'", '""'],
-      ["const unsettled: State = { memory, phase: { ...phase, step: { kind: 'query' } } };", "{ kind: 'query' }", '{}'],
+      ["const undecided: State = { memory, phase: { ...phase, step: { kind: 'query' } } };", "'query'", '""'],
+      ["const undecided: State = { memory, phase: { ...phase, step: { kind: 'query' } } };", "{ kind: 'query' }", '{}'],
     ],
   },
   {
-    because: 'of a verdict only "paid", "unpaid" and "notYet" are asked for: one without a kind settles as little',
+    because: 'of a verdict only "paid", "unpaid" and "notYet" are asked for: one without a kind decides as little',
     file: 'resolution/decide.ts',
     mutants: [
       ["? inconclusive(memory, phase, { kind: 'noInformation' }, report, nowMs)", "'noInformation'", '""'],
@@ -89,7 +89,7 @@ export const SURVIVORS_OF_RESOLUTION: readonly Survivors[] = [
     because:
       'a trade of this reason asks the refund query and no other, so this verdict never reaches it; the switch must name it',
     file: 'resolution/parked.ts',
-    mutants: [["case 'askRefund':", "'askRefund'", '""']],
+    mutants: [["case 'queryRefund':", "'queryRefund'", '""']],
   },
   {
     because: 'the compiler asks for it: it is given one of two phases, and the other is looked at first',
@@ -212,7 +212,7 @@ export const SURVIVORS_OF_RESOLUTION: readonly Survivors[] = [
   },
   {
     because: 'the row refuses only where there is a reason',
-    file: 'resolution/settlement-table.ts',
+    file: 'resolution/manual-decision-table.ts',
     mutants: [
       [
         "says: ({ memory }) => `There is nothing to refund: ${whyNothingToRefund(memory) ?? ''}.`,",
@@ -226,7 +226,7 @@ export const SURVIVORS_OF_RESOLUTION: readonly Survivors[] = [
     file: 'resolution/wishes.ts',
     mutants: [
       [
-        "assertInvariant(phase.kind === 'needs-operator', 'Only a parked trade is settled');",
+        "assertInvariant(phase.kind === 'needs-operator', 'Only a parked trade is decided by a person');",
         "phase.kind === 'needs-operator'",
         'true',
       ],
@@ -235,7 +235,9 @@ export const SURVIVORS_OF_RESOLUTION: readonly Survivors[] = [
   {
     because: 'the next case makes the same of a wait, and leaves a question as it is',
     file: 'resolution/wishes.ts',
-    mutants: [["case 'querying':", "case 'querying': return { ...phase, step: { kind: 'ask' } };", "case 'querying':"]],
+    mutants: [
+      ["case 'querying':", "case 'querying': return { ...phase, step: { kind: 'query' } };", "case 'querying':"],
+    ],
   },
   {
     because: 'the compiler asks for it: an answer that is no failure has neither a sub_code nor a class of failure',

@@ -1,10 +1,10 @@
-/** What comes in the middle of something else: a word during the last question, a settlement on old knowledge, a number that turns up. */
+/** What comes in the middle of something else: a word during the last question, a manual decision on old knowledge, a number that turns up. */
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'mocha';
 import { Signals, workflowIdOf } from '../../contract/names.ts';
 import type { Policy } from '../../contract/policy.ts';
 import { PayAnswer } from '../../contract/resolution.ts';
-import { IMPATIENT, openShop, parkedFor, reached, settleWhenAllowed, type Shop, until } from '../shop.ts';
+import { IMPATIENT, openShop, parkedFor, reached, decideWhenAllowed, type Shop, until } from '../shop.ts';
 
 const NO_PATIENCE: Policy = { ...IMPATIENT, pollBudgetMs: 0 };
 const TRADE_NO = '2026112422001494891000000124';
@@ -37,8 +37,8 @@ describe('In the middle of something else', function () {
     assert.deepEqual([(await started.wait()).outcome, shop.simulator.trade(trade.outTradeNo).truth], ['PAID', 'PAID']);
   });
 
-  it('a settlement falls when the fresh query that is asked for its sake speaks against it', async () => {
-    const trade = { outTradeNo: 'settled_on_old_knowledge' };
+  it('a manual decision falls when the fresh query that is asked for its sake speaks against it', async () => {
+    const trade = { outTradeNo: 'decided_on_old_knowledge' };
     const plan = {
       exists: 'WAIT_BUYER_PAY',
       tradeNo: TRADE_NO,
@@ -52,7 +52,7 @@ describe('In the middle of something else', function () {
     shop.simulator.forget(trade.outTradeNo);
     shop.simulator.plan(trade.outTradeNo, { exists: 'TRADE_CLOSED', tradeNo: TRADE_NO });
     await assert.rejects(
-      settleWhenAllowed(shop, trade, { outcome: 'PAID', who: 'Li Na', why: 'the portal, an hour ago' }),
+      decideWhenAllowed(shop, trade, { outcome: 'PAID', who: 'Li Na', why: 'the portal, an hour ago' }),
       /went on by itself|TRADE_CLOSED/,
     );
     assert.notEqual((await started.wait()).outcome, 'PAID');

@@ -99,10 +99,10 @@ describe('A refund on order, on real parts', () => {
     } as const;
     const started = await shop.client.start(shop.uncertain(trade.outTradeNo, plan));
     await reached(shop, trade, parkedFor('cancelRefused'));
-    await shop.client.settle(trade, { refund: true, who: 'Li Na', why: 'the sale is off' });
+    await shop.client.orderRefund(trade, { who: 'Li Na', why: 'the sale is off' });
     const done = await started.wait();
     assert.equal(done.outcome, 'REFUNDED');
-    assert.deepEqual(done.settlement, { refund: true, who: 'Li Na', why: 'the sale is off' });
+    assert.deepEqual(done.manualDecision, { who: 'Li Na', why: 'the sale is off' });
     const { truth, effects } = shop.simulator.trade(trade.outTradeNo);
     assert.equal(truth, 'REFUNDED');
     assert.equal(effects.filter((effect) => effect.kind === 'refunded').length, 1, JSON.stringify(effects));

@@ -37,7 +37,7 @@ describe("A trade known by Alipay's number only", () => {
     const input = shop.uncertain(trade.outTradeNo, { exists: 'WAIT_BUYER_PAY', tradeNo });
     const policy = { ...IMPATIENT, pollBudgetMs: 3_600_000 };
     const { workflowId } = await shop.client.start({ ...input, policy });
-    await shop.temporal.workflow.getHandle(workflowId).terminate('settled by hand');
+    await shop.temporal.workflow.getHandle(workflowId).terminate('decided by hand');
     await assert.rejects((await shop.client.start({ tradeNo })).wait(), /terminated_before.*terminated/);
     const { calls } = shop.simulator.ledger();
     const ofTrade = calls.filter(({ outTradeNo }) => outTradeNo === trade.outTradeNo);
@@ -67,7 +67,7 @@ describe("A trade known by Alipay's number only", () => {
       ),
     );
     await reached(shop, trade, parkedFor('tradeNoMismatch'));
-    await shop.client.settle(trade, { outcome: 'PAID', who: 'Li Na', why: 'a typing error in the number' });
+    await shop.client.resolveManually(trade, { outcome: 'PAID', who: 'Li Na', why: 'a typing error in the number' });
   });
 });
 
@@ -78,12 +78,12 @@ describe('A merchant that no worker serves', () => {
   });
   after(() => shop.close());
 
-  it('parks the trade, which stays open, says so, and can be settled', async () => {
+  it('parks the trade, which stays open, says so, and can be resolved manually', async () => {
     const trade = { merchant: 'elsewhere', outTradeNo: 'not_served' };
     const started = await shop.client.start({ ...trade, policy: IMPATIENT });
     const parked = await reached(shop, trade, parkedFor('configuration'));
     assert.match(parked.summary, /merchant "elsewhere" is not in this worker's merchants file/);
-    await shop.client.settle(trade, { outcome: 'PAID', who: 'Li Na', why: 'merchant portal' });
+    await shop.client.resolveManually(trade, { outcome: 'PAID', who: 'Li Na', why: 'merchant portal' });
     assert.equal((await started.wait()).decidedBy, 'operator');
   });
 });

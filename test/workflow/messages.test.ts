@@ -3,7 +3,7 @@ import { after, before, describe, it } from 'mocha';
 import assert from 'node:assert/strict';
 import { WorkflowFailedError, WorkflowUpdateFailedError } from '@temporalio/client';
 import { FailureTypes, Updates, WORKFLOW_TYPE, TASK_QUEUE } from '../../contract/names.ts';
-import { openShop, parkedFor, reached, settleWhenAllowed, type Shop } from '../shop.ts';
+import { openShop, parkedFor, reached, decideWhenAllowed, type Shop } from '../shop.ts';
 
 /** So patient that only a message can move it within the test. */
 const PATIENT = {
@@ -96,40 +96,40 @@ describe('Messages to a resolution', () => {
     assert.equal((await started.wait()).outcome, 'CLOSED');
   });
 
-  it('settle is refused with the reason while nobody is needed, and leaves no trace in the history', async () => {
-    const trade = { outTradeNo: 'settled_too_early' };
+  it('resolveManually is refused with the reason while nobody is needed, and leaves no trace in the history', async () => {
+    const trade = { outTradeNo: 'decided_too_early' };
     const { workflowId, wait } = await shop.client.start(
       shop.uncertain(trade.outTradeNo, { exists: 'WAIT_BUYER_PAY' }, { policy: PATIENT }),
     );
     await shop.simulator.callReceived({ method: 'alipay.trade.query', ...trade });
     const handle = shop.temporal.workflow.getHandle(workflowId);
     const error = await handle
-      .executeUpdate(Updates.settle, { args: [{ outcome: 'PAID', who: 'Li Na', why: 'impatience' }] })
+      .executeUpdate(Updates.resolveManually, { args: [{ outcome: 'PAID', who: 'Li Na', why: 'impatience' }] })
       .then(
         () => undefined,
         (reason: unknown) => reason,
       );
     assert.ok(error instanceof WorkflowUpdateFailedError);
-    assert.match(error.cause?.message ?? '', /only one that needs an operator can be settled/);
+    assert.match(error.cause?.message ?? '', /only one that needs an operator can be resolved manually/);
     const { events } = await handle.fetchHistory();
     assert.ok(!(events ?? []).some((event) => event.workflowExecutionUpdateAcceptedEventAttributes));
     await shop.client.cancelNow(trade);
     assert.equal((await wait()).outcome, 'CLOSED');
   });
 
-  it('settle that contradicts what Alipay has signed is refused; one that does not is recorded with who and why', async () => {
-    const trade = { outTradeNo: 'frozen_settled' };
+  it('resolveManually that contradicts what Alipay has signed is refused; one that does not is recorded with who and why', async () => {
+    const trade = { outTradeNo: 'frozen_decided' };
     const plan = { exists: 'WAIT_BUYER_PAY', frozen: true, cancel: [{ buyerPays: 'beforeExecution' }] } as const;
     const started = await shop.client.start(shop.uncertain(trade.outTradeNo, plan));
     await reached(shop, trade, parkedFor('frozen'));
     await assert.rejects(
-      shop.client.settle(trade, { outcome: 'CLOSED', who: 'Li Na', why: 'tired' }),
+      shop.client.resolveManually(trade, { outcome: 'CLOSED', who: 'Li Na', why: 'tired' }),
       /signed that the trade is paid/,
     );
-    await settleWhenAllowed(shop, trade, { outcome: 'PAID', who: 'Li Na', why: 'the buyer keeps the goods' });
+    await decideWhenAllowed(shop, trade, { outcome: 'PAID', who: 'Li Na', why: 'the buyer keeps the goods' });
     const done = await started.wait();
     assert.deepEqual([done.outcome, done.decidedBy], ['PAID', 'operator']);
-    assert.deepEqual(done.settlement, { outcome: 'PAID', who: 'Li Na', why: 'the buyer keeps the goods' });
+    assert.deepEqual(done.manualDecision, { outcome: 'PAID', who: 'Li Na', why: 'the buyer keeps the goods' });
   });
 
   it('cancelNow that arrives while the deciding answer is under way is answered, and the resolution ends', async () => {
@@ -142,8 +142,8 @@ describe('Messages to a resolution', () => {
     assert.equal((await started.wait()).outcome, 'PAID');
   });
 
-  it('settle that arrives while the trade heals by itself is answered with what Alipay says, and the resolution ends', async () => {
-    const trade = { outTradeNo: 'settled_too_late' };
+  it('resolveManually that arrives while the trade heals by itself is answered with what Alipay says, and the resolution ends', async () => {
+    const trade = { outTradeNo: 'decided_too_late' };
     const plan = {
       exists: 'TRADE_SUCCESS',
       totalAmount: '88.88',
@@ -152,7 +152,7 @@ describe('Messages to a resolution', () => {
     const started = await shop.client.start(shop.uncertain(trade.outTradeNo, plan));
     await reached(shop, trade, (resolution) => resolution.phase === 'needs-operator');
     await shop.simulator.callReceived({ method: 'alipay.trade.query', ...trade, count: 4 });
-    const answer = await shop.client.settle(trade, { outcome: 'PAID', who: 'Li Na', why: 'portal' });
+    const answer = await shop.client.resolveManually(trade, { outcome: 'PAID', who: 'Li Na', why: 'portal' });
     assert.deepEqual([answer.phase, answer.phase === 'done' && answer.decidedBy], ['done', 'alipay']);
     assert.equal((await started.wait()).decidedBy, 'alipay');
   });

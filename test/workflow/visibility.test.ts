@@ -80,11 +80,13 @@ describe('An operator', () => {
     await until(() => found('needs-operator'));
     const { currentDetails = '', definition } = await metadata(workflowId);
     assert.match(currentDetails, /80\.00 yuan, the start named 88\.88 yuan/);
-    assert.match(currentDetails, /update `settle`/);
+    assert.match(currentDetails, /update `resolveManually`/);
     assert.ok(
-      definition?.updateDefinitions?.some(({ name, description }) => name === 'settle' && description?.includes('who')),
+      definition?.updateDefinitions?.some(
+        ({ name, description }) => name === 'resolveManually' && description?.includes('who'),
+      ),
     );
-    await shop.client.settle(trade, { outcome: 'PAID', who: 'Li Na', why: 'old price' });
+    await shop.client.resolveManually(trade, { outcome: 'PAID', who: 'Li Na', why: 'old price' });
     await wait();
     await until(() => found('PAID'));
   });

@@ -1,10 +1,10 @@
-/** No trade is left that nobody can decide: once nothing can land or be paid any more, a parked trade can be settled in one way at least. */
+/** No trade is left that nobody can decide: once nothing can land or be paid any more, a parked trade can be resolved manually in one way at least. */
 import { describe, it } from 'mocha';
 import assert from 'node:assert/strict';
 import type { QueryAnswer } from '../../../contract/answers.ts';
 import type { ResolutionInput } from '../../../contract/resolution-input.ts';
-import { Outcome, type Settlement } from '../../../contract/resolution.ts';
-import { whyNotSettle } from '../../../resolution/index.ts';
+import { Outcome, type ManualDecision } from '../../../contract/resolution.ts';
+import { whyNotDecideManually } from '../../../resolution/index.ts';
 import { Driver } from '../driver.ts';
 import { closed, failed, HOUR_MS, MINUTE_MS, noAnswer, notExist, paid, START_MS, trade, waiting } from '../play.ts';
 import { CANCELS, inTurn, REFUND_QUERIES, REFUNDS } from './answers.ts';
@@ -13,9 +13,9 @@ const T1: ResolutionInput = { outTradeNo: 'T1', totalAmount: '88.88', payRequest
 const STARTS: readonly ResolutionInput[] = [T1, { ...T1, refundIfNotCancellable: true }, { ...T1, payAnswer: 'paid' }];
 const PAST_ALL_MS = START_MS + 4 * HOUR_MS;
 const who = { who: 'Li Na', why: 'merchant portal' } as const;
-const ORDERS: readonly Settlement[] = [
-  ...Object.values(Outcome).map((outcome) => ({ outcome, ...who })),
-  { refund: true, ...who },
+const ORDERS: readonly ManualDecision[] = [
+  ...Object.values(Outcome).map((outcome) => ({ kind: 'outcome' as const, outcome, ...who })),
+  { kind: 'refund' as const, ...who },
 ];
 /** A trade goes from one of these to the same or a later one; a failure may come at any time. */
 const COURSE: readonly QueryAnswer[] = [
@@ -30,7 +30,7 @@ const COURSE: readonly QueryAnswer[] = [
 
 function canBeDecided({ state, calls }: Driver, what: string): void {
   if (state.phase.kind !== 'needs-operator') return;
-  const refusals = ORDERS.map((order) => whyNotSettle(state, order, PAST_ALL_MS + HOUR_MS));
+  const refusals = ORDERS.map((order) => whyNotDecideManually(state, order, PAST_ALL_MS + HOUR_MS));
   if (refusals.includes(undefined)) return;
   const story = calls.slice(-4).map(({ kind, answer }) => `${kind}: ${JSON.stringify(answer)}`);
   assert.fail(

@@ -85,7 +85,7 @@ describe('At most 40 calls in any 5 minutes and 250 in any hour, and a person wh
     const kinds: readonly MessageInTime['message'][] = [
       { kind: 'lookNow' },
       { kind: 'cancelNow' },
-      { kind: 'settled', settlement: { refund: true, who: 'Li Na', why: 'the sale is off' } },
+      { kind: 'decidedManually', manualDecision: { kind: 'refund', who: 'Li Na', why: 'the sale is off' } },
       { kind: 'payAnswered', answer: 'uncertain' },
     ];
     const message = inTurn(kinds);

@@ -99,7 +99,7 @@ const SENTENCES: readonly (readonly [RegExp, (driver: Driver) => boolean])[] = [
   [/signal `retryNow`: (?:look|ask) at once/, (driver) => afterLook(driver) !== 'wait'],
   [/^- Nothing now: the wait before the refund query/m, (driver) => afterLook(driver) === driver.command.kind],
   [/update `cancelNow`/, ({ state }) => whyNotCancelNow(state) === undefined],
-  [/update `settle`/, ({ state }) => state.phase.kind === 'needs-operator'],
+  [/update `resolveManually`/, ({ state }) => state.phase.kind === 'needs-operator'],
   [/^- Next look at/m, ({ command }) => command.kind === 'wait'],
 ];
 

@@ -1,21 +1,25 @@
-/** Who may decide what, and when: the shape of a settlement, the phase, and the table of `settlement-table.ts`. */
-import { Outcome, type Settlement } from '../contract/resolution.ts';
+/** Who may decide what, and when: the shape of a manual decision, the phase, and the table of `manual-decision-table.ts`. */
+import { Outcome, type ManualDecision } from '../contract/resolution.ts';
 import { OPERATOR_REASONS } from './operator-reasons.ts';
-import { SETTLEMENT_ROWS, type Order } from './settlement-table.ts';
+import { MANUAL_DECISION_ROWS, type Order } from './manual-decision-table.ts';
 import type { State } from './state.ts';
 
-/** Why this settlement is refused now, as a sentence for the operator; `undefined`: it is allowed. */
-export function whyNotSettle({ memory, phase }: State, settlement: Settlement, nowMs: number): string | undefined {
+/** Why this manual decision is refused now, as a sentence for the operator; `undefined`: it is allowed. */
+export function whyNotDecideManually(
+  { memory, phase }: State,
+  manualDecision: ManualDecision,
+  nowMs: number,
+): string | undefined {
   if (phase.kind !== 'needs-operator') {
-    return `The trade is in phase ${phase.kind}; only one that needs an operator can be settled.`;
+    return `The trade is in phase ${phase.kind}; only one that needs an operator can be resolved manually.`;
   }
-  if (phase.step.kind === 'settle')
+  if (phase.step.kind === 'checkDecision')
     return 'Another decision is being checked with a fresh query: look at its result first.';
-  if (!isSettlement(settlement))
-    return `outcome must be one of ${Object.keys(Outcome).join(', ')}; or give "refund": true instead.`;
-  if (!filled(settlement.who)) return 'who is required: the name of the person who decides.';
-  if (!filled(settlement.why)) return 'why is required: what the decision rests on.';
-  return contradiction(orderOf(settlement), { memory, nowMs });
+  if (manualDecision.kind === 'outcome' && !isOutcome(manualDecision.outcome))
+    return `outcome must be one of ${Object.keys(Outcome).join(', ')}; a refund is ordered with orderRefund.`;
+  if (!filled(manualDecision.who)) return 'who is required: the name of the person who decides.';
+  if (!filled(manualDecision.why)) return 'why is required: what the decision rests on.';
+  return contradiction(orderOf(manualDecision), { memory, nowMs });
 }
 
 /** Why `cancelNow` is refused now; `undefined`: it is allowed, or already under way. */
@@ -48,22 +52,19 @@ export function whyNotCancelNow({ memory, phase }: State): string | undefined {
 const AGAINST_THE_WORD =
   'The service says that its pay call was answered as paid: nothing is cancelled against that. Alipay is asked until it says the same, or a person is needed.';
 
-export function contradiction(order: Order, standing: Parameters<SettlementRow['holds']>[0]): string | undefined {
-  return SETTLEMENT_ROWS[order].find((row) => row.holds(standing))?.says(standing);
+export function contradiction(order: Order, standing: Parameters<ManualDecisionRow['holds']>[0]): string | undefined {
+  return MANUAL_DECISION_ROWS[order].find((row) => row.holds(standing))?.says(standing);
 }
 
-type SettlementRow = (typeof SETTLEMENT_ROWS)[Order][number];
+type ManualDecisionRow = (typeof MANUAL_DECISION_ROWS)[Order][number];
 
-export function orderOf(settlement: Settlement): Order {
-  return 'refund' in settlement ? 'refund' : settlement.outcome;
+export function orderOf(manualDecision: ManualDecision): Order {
+  return manualDecision.kind === 'refund' ? 'refund' : manualDecision.outcome;
 }
 
-/** What arrives here comes from outside: its shape is checked, not believed. */
-function isSettlement(settlement: Settlement): boolean {
-  if (typeof settlement !== 'object' || settlement === null) return false;
-  return 'refund' in settlement
-    ? settlement.refund === true && !('outcome' in settlement)
-    : typeof settlement.outcome === 'string' && Object.hasOwn(Outcome, settlement.outcome);
+/** What arrives here comes from outside: it is checked, not believed. */
+function isOutcome(outcome: unknown): boolean {
+  return typeof outcome === 'string' && Object.hasOwn(Outcome, outcome);
 }
 
 function filled(text: unknown): boolean {

@@ -1,5 +1,5 @@
 /**
- * What an operator may decide, as one table: a settlement contradicts nothing that Alipay has signed, and nothing that can still happen. Each row
+ * What an operator may decide, as one table: a manual decision contradicts nothing that Alipay has signed, and nothing that can still happen. Each row
  * is a fact of the trade and the sentence with which it refuses; the first that fits holds. docs/outcomes.md shows this table, and a test
  * compares the two.
  */
@@ -17,14 +17,14 @@ export interface Standing {
   readonly nowMs: number;
 }
 
-export interface SettlementRow {
+export interface ManualDecisionRow {
   /** As docs/outcomes.md has it. */
   readonly refusedWhen: string;
   readonly holds: (standing: Standing) => boolean;
   readonly says: (standing: Standing) => string;
 }
 
-export const SETTLEMENT_ROWS: { readonly [O in Order]: readonly SettlementRow[] } = {
+export const MANUAL_DECISION_ROWS: { readonly [O in Order]: readonly ManualDecisionRow[] } = {
   [Outcome.PAID]: [
     {
       refusedWhen:
@@ -36,7 +36,7 @@ export const SETTLEMENT_ROWS: { readonly [O in Order]: readonly SettlementRow[] 
       refusedWhen:
         'a refund was sent and its result is not known, unless the trade is `TRADE_FINISHED`, which takes no refund',
       holds: ({ memory }) => memory.refundMayHaveReached && memory.tradeStatus !== 'TRADE_FINISHED',
-      says: () => 'A refund was sent and its result is not known: settle with refund again, which sees it through.',
+      says: () => 'A refund was sent and its result is not known: orderRefund again, which sees it through.',
     },
     {
       refusedWhen: 'a copy of a refused refund may still land (60 s)',
@@ -55,13 +55,13 @@ export const SETTLEMENT_ROWS: { readonly [O in Order]: readonly SettlementRow[] 
       refusedWhen:
         'Alipay has signed last that the trade is paid, by a status or by a refusal, whatever its amount; or that money went back',
       holds: ({ memory }) => says(memory, 'paid', 'finished', 'refunded'),
-      says: ({ memory }) => `Alipay has signed ${wordFor(memory)}: it cannot be settled as CLOSED.`,
+      says: ({ memory }) => `Alipay has signed ${wordFor(memory)}: it cannot be resolved as CLOSED.`,
     },
     {
       refusedWhen:
         'Alipay has once signed that the trade is paid, or what only a paid trade brings: such a refusal, `action=refund`, a refund',
       holds: ({ memory }) => memory.everPaid || memory.maybePaid,
-      says: () => 'The trade was paid once: when Alipay says TRADE_CLOSED, settle it as REFUNDED.',
+      says: () => 'The trade was paid once: when Alipay says TRADE_CLOSED, resolve it as REFUNDED.',
     },
     {
       refusedWhen: 'the trade can still be paid',
@@ -85,7 +85,7 @@ export const SETTLEMENT_ROWS: { readonly [O in Order]: readonly SettlementRow[] 
     {
       refusedWhen: 'the first cancel answered `action=close`, and nothing that is signed says that the trade was paid',
       holds: ({ memory }) => memory.closedByFirstCancel && !memory.everPaid && !memory.maybePaid,
-      says: () => 'A cancel answered action=close: no money had moved. Settle it as CLOSED.',
+      says: () => 'A cancel answered action=close: no money had moved. Resolve it as CLOSED.',
     },
   ],
   [Outcome.NOT_CREATED]: [

@@ -1,12 +1,12 @@
 /**
  * What an operator may decide, stated a second time by hand: for every word that Alipay may have signed last, whether the trade can still be paid or
- * created, and what is still under way. A settlement contradicts nothing that is signed, and nothing that can still happen.
+ * created, and what is still under way. A manual decision contradicts nothing that is signed, and nothing that can still happen.
  */
 import { describe, it } from 'mocha';
 import assert from 'node:assert/strict';
 import { FailureClass } from '../../contract/failure-class.ts';
-import type { Settlement } from '../../contract/resolution.ts';
-import { OPERATOR_REASONS, whyNotSettle, type Memory, type State } from '../../resolution/index.ts';
+import type { ManualDecision } from '../../contract/resolution.ts';
+import { OPERATOR_REASONS, whyNotDecideManually, type Memory, type State } from '../../resolution/index.ts';
 import {
   answered,
   closed,
@@ -26,15 +26,15 @@ const PROVEN_MS = START_MS + 3 * HOUR_MS + 5 * MINUTE_MS;
 const LETTERS = { P: 'PAID', C: 'CLOSED', R: 'REFUNDED', N: 'NOT_CREATED', F: 'refund' } as const;
 type Order = (typeof LETTERS)[keyof typeof LETTERS];
 
-function orderTo(order: Order): Settlement {
+function orderTo(order: Order): ManualDecision {
   const who = { who: 'Li Na', why: 'merchant portal' };
-  return order === 'refund' ? { refund: true, ...who } : { outcome: order, ...who };
+  return order === 'refund' ? { kind: 'refund', ...who } : { kind: 'outcome', outcome: order, ...who };
 }
 
 /** The orders that are allowed, as letters. */
 function allowed(state: State, nowMs: number): string {
   return Object.entries(LETTERS)
-    .filter(([, order]) => whyNotSettle(state, orderTo(order), nowMs) === undefined)
+    .filter(([, order]) => whyNotDecideManually(state, orderTo(order), nowMs) === undefined)
     .map(([letter]) => letter)
     .join('');
 }
@@ -144,7 +144,7 @@ const TABLE: readonly (readonly [keyof typeof WORDS, 'payable' | 'over', string,
   ['action=refund', 'over', 'R', 'R', '-', '-'],
 ];
 
-describe('A settlement, where Alipay has signed last', () => {
+describe('A manual decision, where Alipay has signed last', () => {
   it('any word, payable or over: the table has a row', () => {
     const rows = TABLE.map(([word, time]) => `${word}, ${time}`);
     const all = Object.keys(WORDS).flatMap((word) => [`${word}, payable`, `${word}, over`]);
@@ -203,7 +203,7 @@ describe('What is refused is told with its reason', () => {
       'CLOSED after action=refund',
       'CLOSED',
       () => uncertain().queried(waiting).cancelled(answered('N', 'refund')).queried(failed('configuration')),
-      /^Alipay has signed that money went back: it cannot be settled as CLOSED\.$/,
+      /^Alipay has signed that money went back: it cannot be resolved as CLOSED\.$/,
     ],
     [
       'REFUNDED after action=close and TRADE_CLOSED, where the service called it paid',
@@ -212,7 +212,7 @@ describe('What is refused is told with its reason', () => {
         const play = uncertain().queried(waiting).cancelled(answered('N', 'close')).payAnswered('paid').queried(closed);
         return play.waited().refundQueried({ kind: 'refund', found: 'nothing' });
       },
-      /^A cancel answered action=close: no money had moved\. Settle it as CLOSED\.$/,
+      /^A cancel answered action=close: no money had moved\. Resolve it as CLOSED\.$/,
     ],
     [
       'NOT_CREATED after another amount was shown under the number',
@@ -229,7 +229,7 @@ describe('What is refused is told with its reason', () => {
       'CLOSED of a signed TRADE_SUCCESS of another amount',
       'CLOSED',
       () => new Play().queried(trade('TRADE_SUCCESS', { totalAmount: '1.00' })).at(PROVEN_MS),
-      /^Alipay has signed that the trade is paid: it cannot be settled as CLOSED\.$/,
+      /^Alipay has signed that the trade is paid: it cannot be resolved as CLOSED\.$/,
     ],
     [
       'CLOSED of a trade that the buyer has paid since the first cancel',
@@ -238,22 +238,25 @@ describe('What is refused is told with its reason', () => {
         const play = uncertain().queried(waiting).cancelled(refused('ACQ.CANCEL_NOT_ALLOWED')).queried(waiting);
         return play.askedAgain(paid).isParkedFor('cancelRefused').at(PROVEN_MS);
       },
-      /^Alipay has signed that the trade is paid: it cannot be settled as CLOSED\.$/,
+      /^Alipay has signed that the trade is paid: it cannot be resolved as CLOSED\.$/,
     ],
   ];
   for (const [what, order, play, expected] of rows) {
     it(what, () => {
       const { state, nowMs } = play().isIn('needs-operator');
-      assert.match(whyNotSettle(state, orderTo(order), nowMs) ?? 'it was allowed', expected);
+      assert.match(whyNotDecideManually(state, orderTo(order), nowMs) ?? 'it was allowed', expected);
     });
   }
   for (const subCode of ['ACQ.SELLER_BALANCE_NOT_ENOUGH', 'ACQ.REASON_TRADE_BEEN_FREEZEN', 'ACQ.TRADE_HAS_FINISHED']) {
     it(`NOT_CREATED and CLOSED after ${subCode}, whatever the queries do not say: a signed refusal is evidence like a status`, () => {
       const play = uncertain().queried(noAnswer).cancelled(refused(subCode)).queried(noAnswer).at(PROVEN_MS);
       const { state, nowMs } = play.isIn('needs-operator');
-      assert.match(whyNotSettle(state, orderTo('NOT_CREATED'), nowMs) ?? '', /: the trade exists\.$/);
-      assert.match(whyNotSettle(state, orderTo('CLOSED'), nowMs) ?? '', /paid.*: it cannot be settled as CLOSED\.$/);
-      assert.equal(whyNotSettle(state, orderTo('PAID'), nowMs), undefined);
+      assert.match(whyNotDecideManually(state, orderTo('NOT_CREATED'), nowMs) ?? '', /: the trade exists\.$/);
+      assert.match(
+        whyNotDecideManually(state, orderTo('CLOSED'), nowMs) ?? '',
+        /paid.*: it cannot be resolved as CLOSED\.$/,
+      );
+      assert.equal(whyNotDecideManually(state, orderTo('PAID'), nowMs), undefined);
     });
   }
   it('nowhere with a remedy that names cancelNow where that is refused', () => {
