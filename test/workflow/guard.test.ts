@@ -102,7 +102,7 @@ describe('A refund on order, on real parts', () => {
     await shop.client.orderRefund(trade, { who: 'Li Na', why: 'the sale is off' });
     const done = await started.wait();
     assert.equal(done.outcome, 'REFUNDED');
-    assert.deepEqual(done.manualDecision, { who: 'Li Na', why: 'the sale is off' });
+    assert.deepEqual(done.manualDecision, { kind: 'refund', who: 'Li Na', why: 'the sale is off' });
     const { truth, effects } = shop.simulator.trade(trade.outTradeNo);
     assert.equal(truth, 'REFUNDED');
     assert.equal(effects.filter((effect) => effect.kind === 'refunded').length, 1, JSON.stringify(effects));

@@ -129,7 +129,12 @@ describe('Messages to a resolution', () => {
     await decideWhenAllowed(shop, trade, { outcome: 'PAID', who: 'Li Na', why: 'the buyer keeps the goods' });
     const done = await started.wait();
     assert.deepEqual([done.outcome, done.decidedBy], ['PAID', 'operator']);
-    assert.deepEqual(done.manualDecision, { outcome: 'PAID', who: 'Li Na', why: 'the buyer keeps the goods' });
+    assert.deepEqual(done.manualDecision, {
+      kind: 'outcome',
+      outcome: 'PAID',
+      who: 'Li Na',
+      why: 'the buyer keeps the goods',
+    });
   });
 
   it('cancelNow that arrives while the deciding answer is under way is answered, and the resolution ends', async () => {
