@@ -115,8 +115,7 @@ function summaryOf({ memory, phase }: State): string {
         ? `Asking Alipay once more whether the buyer has paid; without a final answer ${whatFollows(memory, phase.untilMs)}.`
         : `Asking Alipay whether the buyer has paid; without a final answer by ${rfc3339(phase.untilMs)} ${whatFollows(memory, phase.untilMs)}.`;
     case 'cancelling':
-      if (!memory.cancelMayHaveReached)
-        return 'To be cancelled, unless Alipay says first that the trade is paid or closed.';
+      if (!memory.cancelMayHaveReached) return beforeTheFirstCancel(memory);
       return memory.tradeStatus === TradeStatus.TRADE_SUCCESS
         ? 'Paid, but a cancel is under way: cancelling until Alipay says TRADE_CLOSED.'
         : 'Cancelling until Alipay says TRADE_CLOSED.';
@@ -133,6 +132,12 @@ function summaryOf({ memory, phase }: State): string {
     case 'done':
       return `${phase.outcome}: ${phase.evidence}.`;
   }
+}
+
+function beforeTheFirstCancel(memory: Memory): string {
+  return whyNoFirstCancel(memory) === undefined
+    ? 'To be cancelled, unless Alipay says first that the trade is paid or closed.'
+    : 'Asking Alipay once more; unless it says that the trade is paid or closed, a person is asked.';
 }
 
 function whatFollows(memory: Memory, untilMs: number): string {

@@ -8,6 +8,7 @@ import { exploreAll } from './explore.ts';
 import type { Exploration } from './explore-one.ts';
 import { NEVER_SAID } from './messages.ts';
 import { cellsOf, messageCellsOf, reportOf } from './report.ts';
+import { SENTENCES } from './sentences.ts';
 import { SETTINGS } from './settings.ts';
 
 /** Worlds that need so many faults at once are met in each. */
@@ -53,6 +54,12 @@ describe('the rules in every order of events', function () {
     );
     assert.deepEqual(never.flat(), []);
     assert.equal(unheard.length, Object.values(NEVER_SAID).flatMap(({ phases }) => phases).length);
+  });
+
+  it('shows every sentence that is judged', () => {
+    const met = new Set(explored.flatMap(({ sentences }) => sentences));
+    const missed = SENTENCES.flatMap(([sentence], index) => (met.has(index) ? [] : [sentence.source]));
+    assert.deepEqual(missed, []);
   });
 
   it('takes a manual decision only where a person is needed', () => {

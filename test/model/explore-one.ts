@@ -5,6 +5,7 @@ import { type Cell, Coverage, type MessageCell } from './coverage.ts';
 import { type Crowds, crowdsOf } from './crowds.ts';
 import { type Ending, ENDINGS, live } from './liveness.ts';
 import { search } from './search.ts';
+import { shown } from './sentences.ts';
 import { SETTINGS } from './settings.ts';
 import { tell } from './story.ts';
 
@@ -23,6 +24,8 @@ export interface Exploration {
   readonly messageCells: readonly MessageCell[];
   /** States with so many requests of ours on their way at once, and the pay request, which can still land. */
   readonly crowds: Crowds;
+  /** Places in the table of `sentences.ts`. */
+  readonly sentences: readonly number[];
   /** The story of a violation. */
   readonly story?: string;
 }
@@ -59,6 +62,7 @@ function exploreOne({ setting: at, faultsMax }: ExploreOne): Exploration {
     unlisted: coverage.unlisted(),
     messageCells: coverage.messageCells(),
     crowds: crowdsOf(searched),
+    sentences: [...shown],
     ...(found !== undefined && { story: tell(searched, found) }),
   };
 }

@@ -10,6 +10,7 @@ import { DecidedBy, Outcome } from '../../contract/resolution.ts';
 import { RetryFlag } from '../../contract/trade.ts';
 import type { Decision, Observation, State } from '../../resolution/index.ts';
 import { happenedAfter, isOurs, signedBy } from './happened.ts';
+import { checkSentences } from './sentences.ts';
 import { OUT_TRADE_NO } from './settings.ts';
 import { checkOutcome } from './outcome-invariants.ts';
 import type { Rules } from './shell.ts';
@@ -39,6 +40,7 @@ export function checkDecision(world: World, decided: DecisionStep, rules: Rules)
   const { before, observation, decision } = decided;
   const happened = happenedAfter(world, observation);
   checkCommand(world, happened, decided);
+  checkSentences(decision, happened, world);
   switch (observation.kind) {
     case 'queried':
       checkQueried(world, observation.report, decided);

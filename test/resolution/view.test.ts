@@ -142,6 +142,12 @@ describe('A screen', () => {
       /^To be cancelled, unless Alipay says first that the trade is paid or closed\.$/,
     ],
     [
+      'cancelling',
+      () => uncertain().cancelNow().queried(failed('limited')).payAnswered('paid'),
+      undefined,
+      /^Asking Alipay once more; unless it says that the trade is paid or closed, a person is asked\.$/,
+    ],
+    [
       'watching',
       watching,
       undefined,
