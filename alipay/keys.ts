@@ -37,7 +37,7 @@ export function readPrivateKey(text: string | Uint8Array, options: { passphrase?
     );
   }
   refuseSpoilt(text, material);
-  return asRsa(privateKeyFrom(material, options.passphrase));
+  return asRsa(privateKeyFrom(material, options.passphrase), 'make a new pair and upload its public key');
 }
 
 /**
@@ -52,7 +52,7 @@ export function readPublicKey(text: string | Uint8Array): KeyObject {
     );
   }
   refuseSpoilt(text, material);
-  return asRsa(publicKeyFrom(material));
+  return asRsa(publicKeyFrom(material), 'give the 支付宝公钥 that the console shows for RSA2, not the one for RSA');
 }
 
 /** Where the text itself explains why it holds no key, that is said, and not that the key is damaged. */
@@ -156,13 +156,14 @@ function parse(read: () => KeyObject): KeyObject {
   }
 }
 
-function asRsa(key: KeyObject): KeyObject {
+/** `remedy`: what to do where the key is too short. */
+function asRsa(key: KeyObject, remedy: string): KeyObject {
   if (key.asymmetricKeyType !== 'rsa') {
     throw new KeyProblem(`is a key of another kind than RSA; RSA2 needs an RSA key of ${MODULUS_BITS_MIN} bits`);
   }
   const bits = key.asymmetricKeyDetails?.modulusLength ?? 0;
   if (bits < MODULUS_BITS_MIN) {
-    throw new KeyProblem(`has ${bits} bits; RSA2 needs ${MODULUS_BITS_MIN}, make a new pair and upload its public key`);
+    throw new KeyProblem(`has ${bits} bits; RSA2 needs ${MODULUS_BITS_MIN}: ${remedy}`);
   }
   return key;
 }

@@ -42,7 +42,8 @@ function invisibleFlaw(character: string): string {
 
 // oxfmt-ignore
 const FLAWS: readonly (readonly [pattern: RegExp, sentence: string])[] = [
-  [/\0/, UTF_16],
+  [/(?:^|[^\0])\0[^\0]\0/, UTF_16],
+  [/\0/, 'holds a zero byte, which is part of no text; copy it again through a plain text editor'],
   [/\\[nr]/, 'holds the two characters \\n where a line ends; put real line breaks in their place'],
   [/^["'“”‘’`].*["'“”‘’`]$/s, 'stands in quotation marks; leave them out'],
   [/^</, 'is a web page or XML; download the file itself'],

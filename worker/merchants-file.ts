@@ -96,7 +96,12 @@ function positionOf({ message }: SyntaxError): string {
 function spoiltBy(text: string): string {
   const invisible = invisibleIn(text);
   if (invisible !== undefined) return `: it ${invisible}`;
-  return /[“”„«»]/.test(text) ? ': it has typographic quotation marks; JSON takes none but "' : '';
+  if (/[“”„«»]/.test(text)) return ': it has typographic quotation marks; JSON takes none but "';
+  if (/[：，｛｝［］＂]/u.test(text))
+    return ': it has the full-width signs of a Chinese keyboard; JSON takes only { } [ ] : , "';
+  return /[\u00A0\u2000-\u200A\u3000]/u.test(text)
+    ? ': it has blanks that are none for JSON, as web pages have; type them anew'
+    : '';
 }
 
 function codeOf(error: unknown): string {
@@ -155,6 +160,8 @@ function inWordsOfTheFile(problem: string): string {
 }
 
 function unknownField(field: string): string {
+  const invisible = invisibleIn(field);
+  if (invisible !== undefined) return `the name "${field}" ${invisible}`;
   const asFile = `${field}File`;
   if (Object.hasOwn(FIELDS, asFile))
     return `"${field}" is unknown: put the content into a file of its own and name it by "${asFile}"`;
@@ -166,11 +173,18 @@ type FieldContent =
   | { readonly kind: 'problem'; readonly problem: string };
 
 function readField(field: string, { option, form }: Field, value: unknown, folder: string): FieldContent {
+  // A number of 16 digits may have lost its last ones already: it is not mended here.
+  if (typeof value === 'number')
+    return { kind: 'problem', problem: `${field} is a number without quotation marks; put it into them, as a text` };
   if (typeof value !== 'string' || value === '')
     return { kind: 'problem', problem: `${field} must be a text that is not empty` };
   const invisible = invisibleIn(value);
   if (invisible !== undefined) return { kind: 'problem', problem: `${field} ${invisible}` };
-  if (form === 'value') return { kind: 'content', content: value };
+  if (form === 'value') {
+    return value === value.trim()
+      ? { kind: 'content', content: value }
+      : { kind: 'problem', problem: `${field} begins or ends with a blank or a line break; leave that out` };
+  }
   // It must not stand in a message as a path that cannot be read.
   if (CONTENT.test(value)) {
     return {

@@ -87,7 +87,7 @@ describe('what is no usable private key is refused:', () => {
       /elliptic-curve/,
     ],
     ['an elliptic-curve key in PKCS#8', pem(ec.privateKey, 'pkcs8'), /another kind than RSA/],
-    ['1024 bits', pem(short.privateKey, 'pkcs8'), /has 1024 bits; RSA2 needs 2048/],
+    ['1024 bits', pem(short.privateKey, 'pkcs8'), /has 1024 bits; RSA2 needs 2048: make a new pair/],
     ['two keys', pem(APP.privateKey, 'pkcs8') + pem(ALIPAY.privateKey, 'pkcs8'), /holds 2 private keys/],
     ['an encrypted key without its passphrase', encrypted('pkcs8'), /is encrypted; give its passphrase/],
     ['an old encrypted key without its passphrase', encrypted('pkcs1'), /is encrypted; give its passphrase/],
@@ -109,7 +109,7 @@ describe('what is no usable public key is refused:', () => {
     ['nothing', '', /neither PEM nor base64/],
     ['a private key', bare(APP.privateKey, 'pkcs8'), /is a private key; give the 支付宝公钥/],
     ['an elliptic-curve key', pem(ec.publicKey, 'spki'), /another kind than RSA/],
-    ['1024 bits', pem(short.publicKey, 'spki'), /has 1024 bits/],
+    ['1024 bits', pem(short.publicKey, 'spki'), /has 1024 bits.* 支付宝公钥 .* for RSA2, not the one for RSA/],
     ['a root', ROOT_PEM, /is the certificate of an authority/],
     ['half a key', bare(APP.publicKey, 'spki').slice(0, 200), /damaged or cut short/],
   ];

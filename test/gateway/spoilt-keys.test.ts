@@ -43,6 +43,7 @@ describe('a key is not read, and the file is named for what it is:', () => {
     ['quotation marks around it', `"${BARE}"`, /^stands in quotation marks/],
     ['blanks where + was', BARE.replaceAll('+', ' '), /^has blanks where \+ was/],
     ['blanks where + was, in PEM', PEM_TEXT.replaceAll('+', ' '), /^has blanks where \+ was/],
+    ['a zero byte behind it', `${BARE}\0`, /^holds a zero byte/],
     ['a web page', '<!DOCTYPE html><html><body>Log in</body></html>', /^is a web page/],
     ['JSON', `{"privateKey":"${BARE}"}`, /^is JSON/],
     ['the form of OpenSSH', PEM_TEXT.replaceAll('PRIVATE', 'OPENSSH PRIVATE').replace('MII', 'b3B'), /^is a key in the form of OpenSSH/],

@@ -133,7 +133,7 @@ describe('A worker that is configured wrongly', () => {
   const merchants: readonly (readonly [what: string, merchant: object, message: RegExp])[] = [
     ['an empty appId', { ...KEY_MODE, appId: '' }, /appId must be a text that is not empty/],
     ['an appId with a space', { ...KEY_MODE, appId: '2021 0001' }, /appId must be the id of the application/],
-    ['a seller that is a number', { ...KEY_MODE, sellerId: 2088 }, /sellerId must be a text/],
+    ['a seller that is a number', { ...KEY_MODE, sellerId: 2088 }, /sellerId is a number without quotation marks/],
     ['a field of Object.prototype', { ...KEY_MODE, constructor: 'x' }, /"constructor" is unknown; known: appId/],
     ['a field __proto__', JSON.parse(`{"__proto__":"x","appId":"1"}`), /"__proto__" is unknown/],
     [

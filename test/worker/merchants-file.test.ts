@@ -115,7 +115,7 @@ describe('A merchants file', () => {
       /^merchant "list": must be an object/,
       /^merchant "swapped": appCertificateFile does not belong to privateKey/,
       /^merchant "half": alipayRootCertificateFile is missing/,
-      /^merchant "typed": appId must be a text/,
+      /^merchant "typed": appId is a number without quotation marks/,
     ];
     for (const form of expected)
       assert.ok(
@@ -210,6 +210,26 @@ describe('A merchants file', () => {
     const [invisible = ''] = problemsOf('{ "merchants": \u200B{} }');
     assert.match(invisible, /^it is not JSON.*: it holds a character that nobody can see \(U\+200B\)/);
   });
+
+  it('with the full-width signs of a Chinese keyboard, or the blanks of a web page, says so', () => {
+    const [fullWidth = ''] = problemsOf('{ "merchants"： {} }');
+    assert.match(fullWidth, /^it is not JSON.*: it has the full-width signs of a Chinese keyboard/);
+    const [blank = ''] = problemsOf('{ "merchants":\u00A0{} }');
+    assert.match(blank, /^it is not JSON.*: it has blanks that are none for JSON/);
+  });
+
+  // oxfmt-ignore
+  const mistypedFields: readonly (readonly [what: string, fields: Record<string, unknown>, problem: RegExp])[] = [
+    ['a number without quotation marks', { sellerId: 2_088_102_146_225_135 }, /sellerId is a number without quotation marks/],
+    ['a blank behind a value', { sellerId: '2088102146225135 ' }, /sellerId begins or ends with a blank/],
+    ['an invisible character in a name', { 'seller\u200BId': '2088102146225135' }, /the name ".*" holds a character that nobody can see/],
+  ];
+  for (const [what, fields, expected] of mistypedFields) {
+    it(`with ${what} is refused for what it is`, () => {
+      const [problem = ''] = problemsOf({ merchants: { default: { ...keyMode(), ...fields } } });
+      assert.match(problem, expected);
+    });
+  }
 
   it('with a public key in place of the private one is refused in words that help', () => {
     write('public-as-private.txt', credentials.alipayPublicKey, 0o600);
