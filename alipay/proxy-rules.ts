@@ -34,7 +34,7 @@ export function readProxies(environment: Environment, problems: string[]): Proxi
   return {
     forGateway: (gatewayUrl) => {
       const { protocol, hostname, port } = new URL(gatewayUrl);
-      const host = withoutBrackets(hostname);
+      const host = bare(hostname);
       if (isExempt(host, port === '' ? (protocol === 'https:' ? 443 : 80) : Number(port))) return undefined;
       return forAlipay ?? (protocol === 'https:' && !isLoopback(host) ? forHttps : undefined);
     },
@@ -52,7 +52,7 @@ export function readTemporalProxy(environment: Environment, problems: string[]):
   const isExempt = exemptions(environment);
   return (address) => {
     const [, host = address, port = '7233'] = /^(.*):(\d+)$/.exec(address) ?? [];
-    return isExempt(withoutBrackets(host).toLowerCase(), Number(port)) ? undefined : proxy;
+    return isExempt(bare(host).toLowerCase(), Number(port)) ? undefined : proxy;
   };
 }
 
@@ -89,7 +89,7 @@ function exemption(entry: string): Exemption {
     return (host) => isIP(host) !== 0 && list.check(host, familyOf(host));
   }
   const [, named = entry, port] = /^(\[.+\]|[^:]+):(\d{1,5})$/.exec(entry) ?? [];
-  const name = withoutBrackets(named).replace(/^\*?\./, '');
+  const name = bare(named).replace(/^\*?\./, '');
   return (host, itsPort) =>
     (port === undefined || Number(port) === itsPort) &&
     (host === name || (isIP(host) === 0 && host.endsWith(`.${name}`)));
@@ -109,6 +109,7 @@ function familyOf(address: string): 'ipv4' | 'ipv6' {
   return isIP(address) === 6 ? 'ipv6' : 'ipv4';
 }
 
-function withoutBrackets(host: string): string {
-  return host.replace(/^\[(.*)\]$/, '$1');
+/** Without the brackets of an IPv6 address, and without the dot behind a name that is given from the root. */
+function bare(host: string): string {
+  return host.replace(/^\[(.*)\]$/, '$1').replace(/\.$/, '');
 }

@@ -61,6 +61,8 @@ describe('a call of Alipay', () => {
     ['alipay.com', ALIPAY, true],
     ['.alipay.com', ALIPAY, true],
     ['*.alipay.com', ALIPAY, true],
+    ['alipay.com.', ALIPAY, true],
+    ['alipay.com', 'https://openapi.alipay.com./gateway.do', true],
     ['pay.com', ALIPAY, false],
     ['api.openapi.alipay.com', ALIPAY, false],
     ['localhost, internal.corp  alipay.com', ALIPAY, true],
