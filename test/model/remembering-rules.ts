@@ -67,7 +67,7 @@ const KINDS: readonly Observation['kind'][] = [
   'cancelled',
   'refunded',
   'refundQueried',
-  'settled',
+  'decidedManually',
   'payAnswered',
   'waited',
   'lookNow',
@@ -90,8 +90,8 @@ function detailOf(observation: Observation, canon: Canon): number {
     case 'refunded':
     case 'refundQueried':
       return canon.objectId(observation.report.answer);
-    case 'settled':
-      return canon.objectId(observation.settlement);
+    case 'decidedManually':
+      return canon.objectId(observation.manualDecision);
     case 'payAnswered':
       return observation.answer.length;
     case 'interrupted':
