@@ -1,6 +1,7 @@
 /**
  * The activities: one Alipay call per attempt, answers in, observations out, no policy. Nothing but the narrowed
- * answer leaves this module: a field that is not named here never reaches a workflow history.
+ * answer leaves this module: a field that is not named here never reaches a workflow history. What an operator would ask Alipay about a
+ * failed call goes into the worker's log.
  */
 import type { TradeActivities } from '../contract/activities.ts';
 import { cancelTrade } from './cancel-trade.ts';

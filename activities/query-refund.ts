@@ -4,6 +4,7 @@ import type { QueryRefundFields } from '../alipay/answer-fields.ts';
 import { isRefusedAs } from '../alipay/failed-call.ts';
 import type { RefundQueryAnswer, SignedRefundQueryAnswer } from '../contract/answers.ts';
 import { type GatewayOf, idsOf, narrowFailure, unknownMerchant } from './gateway-of.ts';
+import { logProblem } from './problem-log.ts';
 
 /**
  * `alipay.trade.fastpay.refund.query`, once. A cancel carries no refund number of its own; the field doc of
@@ -19,7 +20,9 @@ async function ask(gatewayOf: GatewayOf, call: TradeCall): Promise<RefundQueryAn
   const outRequestNo = call.outTradeNo ?? call.tradeNo ?? '';
   const answer = await gateway.queryRefund({ ...idsOf(call), outRequestNo });
   if (answer.kind === 'failed') {
-    return isRefusedAs(TRADE_NOT_EXIST, answer) ? { kind: 'tradeNotExist' } : narrowFailure(answer);
+    if (isRefusedAs(TRADE_NOT_EXIST, answer)) return { kind: 'tradeNotExist' };
+    logProblem(answer);
+    return narrowFailure(answer);
   }
   return {
     kind: 'refund',

@@ -19,6 +19,7 @@ import { wordOf, type QueryAnswer } from '../contract/answers.ts';
 import { FailureClass } from '../contract/failure-class.ts';
 import { firstAndLatest } from '../contract/first-and-latest.ts';
 import { type GatewayOf, idsOf, narrowFailure, unknownMerchant } from './gateway-of.ts';
+import { logProblem } from './problem-log.ts';
 
 /** @throws ApplicationFailure of type NotFinalYet, its details the report so far, when the plan says to ask again. */
 export async function queryTrade(gatewayOf: GatewayOf, call: QueryCall): Promise<QueryReport> {
@@ -49,7 +50,11 @@ async function ask(gatewayOf: GatewayOf, call: QueryCall): Promise<QueryAnswer> 
   if (gateway === undefined) return unknownMerchant(call.merchant);
   const answer = await gateway.query(idsOf(call));
   if (answer.kind === 'failed') {
-    return isRefusedAs(['ACQ.TRADE_NOT_EXIST'], answer) ? { kind: 'tradeNotExist' } : narrowFailure(answer);
+    if (isRefusedAs(['ACQ.TRADE_NOT_EXIST'], answer)) return { kind: 'tradeNotExist' };
+    const failed = narrowFailure(answer);
+    // A poll through an outage says the same again and again: once is enough for a person.
+    if (call.poll === undefined || !isKnown(failed, call.poll.known)) logProblem(answer);
+    return failed;
   }
   return {
     kind: 'trade',

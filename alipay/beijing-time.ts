@@ -3,13 +3,12 @@
  * plain arithmetic and the zone of the process plays no part. Source: `AlipayConstants.DATE_TIMEZONE` and
  * `DATE_TIME_FORMAT` of the official Java SDK.
  */
+import { epochMsFromRfc3339 } from '../contract/instant.ts';
+
 const GMT8_OFFSET_MS = 8 * 60 * 60 * 1000;
 
 /** Some refund times carry milliseconds (document "异步通知说明", `gmt_refund`). */
 const BEIJING_TIME = /^(\d{4}-\d{2}-\d{2}) (\d{2}:\d{2}:\d{2})(\.\d{1,3})?$/;
-
-/** RFC 3339 with an offset; a time without one could be anybody's and is refused. */
-const RFC_3339 = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?(?:Z|[+-]\d{2}:\d{2})$/;
 
 /** Milliseconds since the epoch → `yyyy-MM-dd HH:mm:ss`, GMT+8 whatever the process's zone. */
 export function beijingTime(epochMs: number): string {
@@ -31,6 +30,6 @@ export function rfc3339FromBeijingTime(text: string): string | undefined {
 
 /** RFC 3339 with an offset → `yyyy-MM-dd HH:mm:ss` in GMT+8; `undefined` when the text is not such a time. */
 export function beijingTimeFromRfc3339(text: string): string | undefined {
-  const epochMs = RFC_3339.test(text) ? Date.parse(text) : Number.NaN;
-  return Number.isFinite(epochMs) ? beijingTime(epochMs) : undefined;
+  const epochMs = epochMsFromRfc3339(text);
+  return epochMs === undefined ? undefined : beijingTime(epochMs);
 }

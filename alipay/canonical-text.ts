@@ -12,7 +12,7 @@ export function canonicalText(parameters: Readonly<Record<string, string>>): str
 }
 
 /** Java's `String.compareTo`: by UTF-16 code unit, never by a locale. */
-function byCodeUnit(left: string, right: string): number {
+export function byCodeUnit(left: string, right: string): number {
   if (left === right) return 0;
   return left < right ? -1 : 1;
 }

@@ -80,9 +80,6 @@ const REVERSED =
   'begins with the certificate of an authority; put the one that was issued for the key first, and its authority behind it';
 const AUTHORITY = 'is the certificate of an authority (a root, or one below); give the one that was issued for the key';
 
-/** Alipay's certificate, whose key verifies answers: read like any other. */
-export const readAlipayCertificate: (file: CertificateFile) => Certificate = readCertificate;
-
 /** By the names alone: whether the signature holds is another question. */
 export function issued(issuer: X509Certificate, certificate: X509Certificate): boolean {
   return certificate.checkIssued(issuer);

@@ -3,11 +3,12 @@
  * a decision may hang on is missing or malformed, the whole answer is worth nothing. Only own properties are read, so a
  * member called `__proto__` is a member like any other: unread.
  */
+import type { JsonObject } from '../contract/json-object.ts';
 import { CancelAction, isTradeStatus, RetryFlag } from '../contract/trade.ts';
 import type { TradeStatus } from '../contract/trade.ts';
 import { rfc3339FromBeijingTime } from './beijing-time.ts';
 
-export type WireNode = Readonly<Record<string, unknown>>;
+export type WireNode = JsonObject;
 
 /** A value → what it means; `undefined` when it is absent or malformed. */
 type Reader<T> = (value: unknown) => T | undefined;
@@ -37,7 +38,7 @@ export function optional<T>(wireName: string, read: Reader<T>): OptionalField<T>
   return { wireName, read, need: 'optional' };
 }
 
-/** Told on to people; no decision hangs on it, so malformed counts as missing. */
+/** Of an answer that is worth something without it, so malformed counts as missing. */
 export function informative<T>(wireName: string, read: Reader<T>): OptionalField<T> {
   return { wireName, read, need: 'informative' };
 }
@@ -69,10 +70,6 @@ export function memberOf(node: WireNode, wireName: string): unknown {
   return value === null || value === '' ? undefined : value;
 }
 
-export function isWireNode(value: unknown): value is WireNode {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
 const TEXT_LENGTH_MAX = 512;
 
 export const text: Reader<string> = (value) =>
@@ -101,26 +98,3 @@ export const cancelAction: Reader<CancelAction> = (value) =>
   Object.values(CancelAction).find((action) => action === value);
 
 export const yesOrNo: Reader<'Y' | 'N'> = (value) => (value === 'Y' || value === 'N' ? value : undefined);
-
-/** How a payment was made up, `fund_bill_list`. */
-export interface FundBill {
-  /** `ALIPAYACCOUNT`, `BANKCARD`, `PCREDIT`, … */
-  readonly fundChannel: string;
-  readonly amount: string;
-  readonly realAmount?: string;
-}
-
-const FUND_BILL: FieldTable<FundBill> = {
-  fundChannel: required('fund_channel', text),
-  amount: required('amount', yuan),
-  realAmount: informative('real_amount', yuan),
-};
-
-export const fundBills: Reader<readonly FundBill[]> = (value) => {
-  if (!Array.isArray(value)) return undefined;
-  const bills = value.flatMap((entry: unknown) => {
-    const bill = isWireNode(entry) ? readFields(entry, FUND_BILL) : undefined;
-    return bill?.kind === 'fields' ? [bill.fields] : [];
-  });
-  return bills.length === value.length ? bills : undefined;
-};

@@ -56,11 +56,7 @@ const TOLD_PARAMETERS: readonly string[] = [
   'total_amount',
   'refund_amount',
   'scene',
-  'product_code',
   'time_expire',
-  'timeout_express',
-  'store_id',
-  'terminal_id',
 ];
 
 /** Of all parameters those that a question needs, and none that could tell who the buyer is or let anybody pay. */

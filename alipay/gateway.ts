@@ -79,21 +79,21 @@ export class AlipayGateway {
   /** Charges the buyer whose code was scanned. 10003: the buyer is asked for a password. */
   async pay(request: ask.PayRequest): Promise<PayResponse> {
     const asked: Question = { name: 'pay', content: ask.payContent(request, this.#merchant.sellerId) };
-    const reply = await this.#call(asked, request.notifyUrl);
+    const reply = await this.#call(asked);
     return reply.kind === 'reply' && reply.code === '10003'
       ? this.#answer(asked, reply, '10003', form.AWAITING_BUYER_FIELDS)
       : this.#answer(asked, reply, '10000', form.PAY_FIELDS);
   }
 
   /** What became of a trade. Where both numbers are given, Alipay looks at `tradeNo`; the answer must agree with both. */
-  async query(ids: TradeIds, options: ask.QueryTradeOptions = {}): Promise<QueryResponse> {
-    const asked: Question = { name: 'query', content: ask.queryContent(ids, options) };
+  async query(ids: TradeIds): Promise<QueryResponse> {
+    const asked: Question = { name: 'query', content: ask.idsContent(ids) };
     return this.#answer(asked, await this.#call(asked), '10000', form.QUERY_TRADE_FIELDS);
   }
 
   /** Reverses a trade whose result is unknown: closes it unpaid, or refunds it. Only directly after an inconclusive query. */
   async cancel(ids: TradeIds): Promise<CancelResponse> {
-    const asked: Question = { name: 'cancel', content: ask.cancelContent(ids) };
+    const asked: Question = { name: 'cancel', content: ask.idsContent(ids) };
     return this.#answer(asked, await this.#call(asked), '10000', form.CANCEL_FIELDS);
   }
 
@@ -110,15 +110,15 @@ export class AlipayGateway {
   }
 
   /** Closes a trade that awaits payment; unlike a cancel it never refunds. */
-  async close(request: ask.CloseRequest): Promise<CloseResponse> {
-    const asked: Question = { name: 'close', content: ask.closeContent(request) };
+  async close(ids: TradeIds): Promise<CloseResponse> {
+    const asked: Question = { name: 'close', content: ask.idsContent(ids) };
     return this.#answer(asked, await this.#call(asked), '10000', form.CLOSE_FIELDS);
   }
 
   /** Makes the code that a buyer scans to pay. Until that is done, Alipay knows no such trade. */
-  async precreate(request: ask.PrecreateRequest): Promise<PrecreateResponse> {
-    const asked: Question = { name: 'precreate', content: ask.precreateContent(request, this.#merchant.sellerId) };
-    return this.#answer(asked, await this.#call(asked, request.notifyUrl), '10000', form.PRECREATE_FIELDS);
+  async precreate(request: ask.NewTrade): Promise<PrecreateResponse> {
+    const asked: Question = { name: 'precreate', content: ask.newTradeContent(request, this.#merchant.sellerId) };
+    return this.#answer(asked, await this.#call(asked), '10000', form.PRECREATE_FIELDS);
   }
 
   /** Waits for calls under way and closes the connections. Calls made later are not sent. */
@@ -127,10 +127,10 @@ export class AlipayGateway {
   }
 
   /** Steps 1 to 6: from a question to a signed success about the trade asked for. */
-  async #call(asked: Question, notifyUrl?: string): Promise<Reply | CancelFailure> {
+  async #call(asked: Question): Promise<Reply | CancelFailure> {
     if (!(await this.#turn())) return failedCall(this.#merchant, asked, NO_TURN);
     const { method } = TradeInterface[asked.name];
-    const call = createSignedCall(this.#merchant, { method, content: asked.content, notifyUrl }, this.#now());
+    const call = createSignedCall(this.#merchant, { method, content: asked.content }, this.#now());
 
     const result = await this.#transport.post(call.path, call.body);
     const { traceId } = result;

@@ -1,7 +1,8 @@
 /**
  * Whether Alipay signed an asynchronous notification. What is signed is the text `name=value` joined with `&`, sorted by name, of
- * every field that is not blank, in the bytes of the form's own charset. Source: `AlipaySignature.getSignCheckContentV1` and `V2`
- * of the official Java SDK, document "异步通知验签".
+ * every field that is not blank, without `sign` and `sign_type`, in the bytes of the form's own charset. Source: document
+ * "异步通知验签", `AlipaySignature.getSignCheckContentV1` of the official Java SDK. Its V2, which signs `sign_type` too, is of messages
+ * of a life account (生活号).
  *
  * The text does not tell a field from one that stands inside another's value (`a=1&b=2` may be one value): whoever can choose a
  * part of a value, such as the subject, can have it read as a field of its own. So a signed notification is a reason to ask, and
@@ -9,38 +10,30 @@
  */
 import type { KeyObject } from 'node:crypto';
 
+import { byCodeUnit } from './canonical-text.ts';
 import type { FormField } from './notification-form.ts';
 import { verify } from './signature.ts';
 
-export const NotificationRule = {
-  /** Without `sign` and `sign_type`: payments and everything else that a `notify_url` gets. */
-  V1: 'V1',
-  /** Without `sign` alone: messages of a life account (生活号) to the application's gateway. */
-  V2: 'V2',
-} as const;
-export type NotificationRule = (typeof NotificationRule)[keyof typeof NotificationRule];
-
 type Fields = ReadonlyMap<string, FormField>;
 
-/** The rule by which the signature holds; `undefined` when it holds by neither, is missing, or is not RSA2. */
-export function verifyNotification(fields: Fields, alipayPublicKey: KeyObject): NotificationRule | undefined {
+/** `false` when the signature does not hold, is missing, or is not RSA2. */
+export function verifyNotification(fields: Fields, alipayPublicKey: KeyObject): boolean {
   const signature = fields.get('sign')?.value;
-  if (signature === undefined || fields.get('sign_type')?.value !== 'RSA2') return undefined;
-  return Object.values(NotificationRule).find((rule) =>
-    verify(notificationText(fields, rule), signature, alipayPublicKey),
-  );
+  if (signature === undefined || fields.get('sign_type')?.value !== 'RSA2') return false;
+  return verify(notificationText(fields), signature, alipayPublicKey);
 }
 
 /** What Alipay signs, as bytes. */
-export function notificationText(fields: Fields, rule: NotificationRule): Uint8Array {
-  const left = rule === NotificationRule.V1 ? ['sign', 'sign_type'] : ['sign'];
+export function notificationText(fields: Fields): Uint8Array {
   const text = [...fields.values()]
-    .filter(({ name, value }) => !left.includes(name) && !isBlank(name) && !isBlank(value))
-    .toSorted(byCodeUnit)
+    .filter(({ name, value }) => !UNSIGNED.includes(name) && !isBlank(name) && !isBlank(value))
+    .toSorted((left, right) => byCodeUnit(left.name, right.name))
     .map(({ nameBytes, valueBytes }) => `${nameBytes}=${valueBytes}`)
     .join('&');
   return Buffer.from(text, 'latin1');
 }
+
+const UNSIGNED: readonly string[] = ['sign', 'sign_type'];
 
 /**
  * `StringUtils.isEmpty` of the Java SDK: nothing but what Java's `Character.isWhitespace` takes, the Unicode separators without the
@@ -51,10 +44,4 @@ const BLANK = /^[\t\n\v\f\r\u001c-\u001f \u1680\u2000-\u2006\u2008-\u200a\u2028\
 
 function isBlank(text: string): boolean {
   return BLANK.test(text);
-}
-
-/** Java's `String.compareTo`: by UTF-16 code unit, never by a locale. */
-function byCodeUnit({ name: left }: FormField, { name: right }: FormField): number {
-  if (left === right) return 0;
-  return left < right ? -1 : 1;
 }

@@ -1,5 +1,6 @@
 /** An answer's node once it can be read, and whether it is about the trade that was asked for. */
-import { isWireNode, memberOf } from './fields.ts';
+import { isJsonObject } from '../contract/json-object.ts';
+import { memberOf } from './fields.ts';
 import type { WireNode } from './fields.ts';
 import type { BizContent } from './requests.ts';
 import type { TradeInterfaceName } from './trade-interfaces.ts';
@@ -70,7 +71,7 @@ function codeOf(node: WireNode, member: string): string | undefined {
 function parseNode(text: string): WireNode | undefined {
   try {
     const node: unknown = JSON.parse(text);
-    return isWireNode(node) ? node : undefined;
+    return isJsonObject(node) ? node : undefined;
   } catch {
     return undefined;
   }

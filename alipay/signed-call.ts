@@ -18,12 +18,11 @@ export interface CallContent {
   readonly method: string;
   /** Fields of `biz_content` by wire name; `undefined` ones are left out. */
   readonly content: Readonly<Record<string, unknown>>;
-  readonly notifyUrl?: string | undefined;
 }
 
 /** `nowMs`: milliseconds since the epoch; becomes the `timestamp`, in GMT+8. */
 export function createSignedCall(merchant: Merchant, call: CallContent, nowMs: number): SignedCall {
-  const protocol = withoutEmpty({
+  const protocol = {
     app_id: merchant.appId,
     method: call.method,
     format: 'JSON',
@@ -31,10 +30,9 @@ export function createSignedCall(merchant: Merchant, call: CallContent, nowMs: n
     sign_type: 'RSA2',
     timestamp: beijingTime(nowMs),
     version: '1.0',
-    notify_url: call.notifyUrl,
-    app_auth_token: merchant.appAuthToken?.reveal(),
+    ...(merchant.appAuthToken === undefined ? {} : { app_auth_token: merchant.appAuthToken.reveal() }),
     ...certificateParameters(merchant.keys),
-  });
+  };
   const bizContent = JSON.stringify(call.content);
   const signature = sign(canonicalText({ ...protocol, biz_content: bizContent }), merchant.keys.privateKey);
   const query = new URLSearchParams({ ...protocol, sign: signature });
@@ -47,13 +45,4 @@ export function createSignedCall(merchant: Merchant, call: CallContent, nowMs: n
 function certificateParameters(keys: MerchantKeys): Record<string, string> {
   if (keys.mode === 'key') return {};
   return { app_cert_sn: keys.appCertificate.serialNumber, alipay_root_cert_sn: keys.alipayRootCertSn };
-}
-
-/** Empty and blank values are neither signed nor sent, as in the official Java SDK: sent but not signed, the gateway would refuse the signature. */
-function withoutEmpty(parameters: Readonly<Record<string, string | undefined>>): Record<string, string> {
-  const sent: Record<string, string> = {};
-  for (const [name, value] of Object.entries(parameters)) {
-    if (value !== undefined && value.trim() !== '') sent[name] = value;
-  }
-  return sent;
 }

@@ -58,7 +58,7 @@ export function readVerified(body: Uint8Array, applications: Applications): Veri
   const signer = applications
     .get(appId)
     ?.keysFor(sellerId)
-    .find(({ alipayPublicKey }) => verifyNotification(form.fields, alipayPublicKey) !== undefined);
+    .find(({ alipayPublicKey }) => verifyNotification(form.fields, alipayPublicKey));
   if (signer === undefined) return { kind: 'refused', status: 403, reason: NotificationFlaw.notVerified };
   const trade = tradeOf(notification);
   if (trade === undefined) return { kind: 'notOurs', reason: NotOurs.noSuchTrade };

@@ -1,4 +1,6 @@
 /** What a payment service hands over when a pay call ended without a clear answer: one flat JSON object. */
+import { epochMsFromRfc3339 } from './instant.ts';
+import { isJsonObject, type JsonObject } from './json-object.ts';
 import { fenFromYuan } from './money.ts';
 import { DEFAULT_MERCHANT } from './names.ts';
 import { DEFAULT_POLICY, POLICY_BOUNDS, type Policy } from './policy.ts';
@@ -55,10 +57,10 @@ export type ParseResult =
  * @param startedAtMs when the workflow was started, ms since the epoch: what no time may be too far from. Absent: that is not checked.
  */
 export function parseResolutionInput(raw: unknown, startedAtMs?: number): ParseResult {
-  if (typeof raw !== 'object' || raw === null || Array.isArray(raw)) {
+  if (!isJsonObject(raw)) {
     return { kind: 'problems', problems: [{ field: 'input', problem: 'must be one JSON object, the only argument' }] };
   }
-  const fields = raw as { readonly [name: string]: unknown };
+  const fields = raw;
   const problems: InputProblem[] = [];
   const merchant = text(fields, 'merchant', MERCHANT, 'must be 1-64 letters, digits, "_", "-" or "."', problems);
   const outTradeNo = text(fields, 'outTradeNo', OUT_TRADE_NO, OUT_TRADE_NO_RULE, problems);
@@ -116,8 +118,8 @@ export function isOutTradeNo(text: string): boolean {
 }
 
 const TRADE_NO = /^\d{16,64}$/;
-/** RFC 3339 with an offset: a time without one means another instant on another machine. Of this century: others are mixed-up units. */
-const INSTANT = /^20\d{2}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?(?:Z|[+-]\d{2}:\d{2})$/;
+/** Of this century: other times are mixed-up units. */
+const CENTURY = '20';
 
 /** JSON null is what many languages send for "not given". */
 function present(value: unknown): boolean {
@@ -125,7 +127,7 @@ function present(value: unknown): boolean {
 }
 
 function text(
-  fields: { readonly [name: string]: unknown },
+  fields: JsonObject,
   field: string,
   form: RegExp,
   rule: string,
@@ -138,7 +140,7 @@ function text(
   return undefined;
 }
 
-function amount(fields: { readonly [name: string]: unknown }, problems: InputProblem[]): number | undefined {
+function amount(fields: JsonObject, problems: InputProblem[]): number | undefined {
   const value = fields['totalAmount'];
   if (!present(value)) return undefined;
   const fen = fenFromYuan(value);
@@ -151,24 +153,13 @@ function amount(fields: { readonly [name: string]: unknown }, problems: InputPro
   return fen;
 }
 
-function instant(
-  fields: { readonly [name: string]: unknown },
-  field: string,
-  problems: InputProblem[],
-): number | undefined {
+function instant(fields: JsonObject, field: string, problems: InputProblem[]): number | undefined {
   const value = fields[field];
   if (!present(value)) return undefined;
-  const ms = typeof value === 'string' && INSTANT.test(value) && isRealDay(value) ? Date.parse(value) : Number.NaN;
-  if (!Number.isNaN(ms)) return ms;
+  const ms = typeof value === 'string' && value.startsWith(CENTURY) ? epochMsFromRfc3339(value) : undefined;
+  if (ms !== undefined) return ms;
   problems.push({ field, problem: 'must be RFC 3339 with an offset, such as "2026-11-24T18:30:00+08:00"' });
   return undefined;
-}
-
-/** `Date.parse` reads 30 February as 2 March. */
-function isRealDay(rfc3339: string): boolean {
-  const day = rfc3339.slice(0, 10);
-  const midnight = new Date(`${day}T00:00:00Z`);
-  return !Number.isNaN(midnight.getTime()) && midnight.toISOString().startsWith(day);
 }
 
 /** Alipay takes a `time_expire` from 1 minute to 15 days ahead (field doc of `alipay.trade.pay`). */
@@ -187,7 +178,7 @@ function notLater(
   if (ms !== undefined && ms > latestMs) problems.push({ field, problem });
 }
 
-function payAnswerIn(fields: { readonly [name: string]: unknown }, problems: InputProblem[]): PayAnswer | undefined {
+function payAnswerIn(fields: JsonObject, problems: InputProblem[]): PayAnswer | undefined {
   const value = fields['payAnswer'];
   if (!present(value)) return undefined;
   if (typeof value === 'string' && isPayAnswer(value)) return value;
@@ -195,7 +186,7 @@ function payAnswerIn(fields: { readonly [name: string]: unknown }, problems: Inp
   return undefined;
 }
 
-function flag(fields: { readonly [name: string]: unknown }, field: string, problems: InputProblem[]): boolean {
+function flag(fields: JsonObject, field: string, problems: InputProblem[]): boolean {
   const value = fields[field];
   if (!present(value)) return false;
   if (typeof value === 'boolean') return value;
@@ -205,7 +196,7 @@ function flag(fields: { readonly [name: string]: unknown }, field: string, probl
 
 function parsePolicy(raw: unknown, problems: InputProblem[]): Policy {
   if (!present(raw)) return DEFAULT_POLICY;
-  if (typeof raw !== 'object' || raw === null || Array.isArray(raw)) {
+  if (!isJsonObject(raw)) {
     problems.push({ field: 'policy', problem: 'must be an object of numbers' });
     return DEFAULT_POLICY;
   }

@@ -43,6 +43,7 @@ const COMMANDS = {
   fuzz: { needs: [compiled, javaForTests], run: program('test/hostile/fuzz-nightly.js') },
   model: { needs: [compiled], run: program('test/model/check.js') },
   stryker: { needs: [compiled, stryker], run: program('test/stryker/main.js') },
+  'code-tables': { needs: [compiled], run: program('test/docs/write-code-tables.js') },
   histories: { needs: [compiledAndBundled, temporal], run: program('test/replay/record.js') },
 };
 

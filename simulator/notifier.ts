@@ -1,7 +1,7 @@
 /** Posts notifications as Alipay does, when it is told to; to this machine only, so that no slip of a test reaches a stranger. */
+import { isJsonObject } from '../contract/json-object.ts';
 import { notificationBody, notificationFields } from './notification.ts';
 import { type Credentials, privateKeyOf } from './credentials.ts';
-import { isRecord } from './plan-reading.ts';
 import type { Trade } from './trade-machine.ts';
 
 export interface NotificationOrder {
@@ -36,7 +36,8 @@ export type ReadOrder =
 /** From JSON that anybody may have written. */
 export function readNotificationOrder(value: unknown): ReadOrder {
   const wrong = (problem: string): ReadOrder => ({ kind: 'problem', problem });
-  if (!isRecord(value)) return wrong('a notification looks like {"url":"http://127.0.0.1:8090/alipay/notifications"}');
+  if (!isJsonObject(value))
+    return wrong('a notification looks like {"url":"http://127.0.0.1:8090/alipay/notifications"}');
   const { url, times = 1, signature, with: fields = {}, ...unknown } = value;
   const [name] = Object.keys(unknown);
   if (name !== undefined) return wrong(`${name} is not known; valid are url, times, signature, with`);
@@ -48,7 +49,7 @@ export function readNotificationOrder(value: unknown): ReadOrder {
     return wrong(`times must be a whole number from 1 to ${TIMES_MAX}`);
   if (signature !== undefined && signature !== 'wrong' && signature !== 'missing')
     return wrong('signature must be one of "wrong", "missing"');
-  if (!isRecord(fields) || !Object.values(fields).every((field) => typeof field === 'string'))
+  if (!isJsonObject(fields) || !Object.values(fields).every((field) => typeof field === 'string'))
     return wrong('with must be an object of texts like {"total_amount":"0.01"}');
   // Every member was checked above.
   return { kind: 'order', order: value as unknown as NotificationOrder };

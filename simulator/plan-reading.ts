@@ -1,4 +1,6 @@
 /** From JSON that anybody may have written to a fault plan, or to every mistake in it at once. */
+import { epochMsFromRfc3339 } from '../contract/instant.ts';
+import { isJsonObject } from '../contract/json-object.ts';
 import { fenFromYuan } from '../contract/money.ts';
 import { TradeStatus } from '../contract/trade.ts';
 import {
@@ -24,7 +26,6 @@ export class PlanProblems extends Error {
 
 /** A day: a longer wait in a fault plan is a mistake of units. */
 const WAIT_MS_MAX = 86_400_000;
-const RFC3339 = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,3})?(?:Z|[+-]\d\d:\d\d)$/;
 
 type Problem = string | undefined;
 /** Says what is wrong with a value, `undefined` when nothing is. */
@@ -37,7 +38,7 @@ const isOneOf =
 const isBoolean: Check = isOneOf(true, false);
 const isText: Check = (value) => (typeof value === 'string' && value !== '' ? undefined : 'must be a text');
 const isInstant: Check = (value) =>
-  typeof value === 'string' && RFC3339.test(value) && !Number.isNaN(Date.parse(value))
+  typeof value === 'string' && epochMsFromRfc3339(value) !== undefined
     ? undefined
     : 'must be a time like "2026-01-31T09:30:00+08:00"';
 const isAmount: Check = (value) =>
@@ -57,7 +58,7 @@ const isTimes: Check = (value) =>
 const isBuyer: Check = (value) =>
   value === 'never' || isWait(value) === undefined ? undefined : `${isWait(value)}, or "never"`;
 const isFields: Check = (value) =>
-  isRecord(value) && Object.values(value).every((field) => typeof field === 'string')
+  isJsonObject(value) && Object.values(value).every((field) => typeof field === 'string')
     ? undefined
     : 'must be an object of texts like {"retry_flag":"Y"}';
 const isNames: Check = (value) =>
@@ -66,7 +67,8 @@ const isNames: Check = (value) =>
     : 'must be a list like ["action"]';
 const isExecuted: Check = (value) => {
   if (typeof value === 'boolean' || value === 'afterNextCancel') return undefined;
-  const waits = isRecord(value) && Object.keys(value).join() === 'afterMs' && isWait(value['afterMs']) === undefined;
+  const waits =
+    isJsonObject(value) && Object.keys(value).join() === 'afterMs' && isWait(value['afterMs']) === undefined;
   return waits ? undefined : 'must be true, false, "afterNextCancel" or {"afterMs":3000}';
 };
 
@@ -102,13 +104,15 @@ const BEHAVIOUR_CHECKS: Readonly<Record<string, Check>> = Object.fromEntries(
 
 /** @throws PlanProblems naming every mistake. */
 export function parseTradePlan(value: unknown): TradePlan {
-  if (!isRecord(value)) throw new PlanProblems(['a plan is a JSON object like {"exists":"WAIT_BUYER_PAY"}']);
+  if (!isJsonObject(value)) throw new PlanProblems(['a plan is a JSON object like {"exists":"WAIT_BUYER_PAY"}']);
   const lists = Object.keys(PlannedMethod);
   const { behaviour = {}, ...rest } = value;
   const states = Object.fromEntries(Object.entries(rest).filter(([name]) => !lists.includes(name)));
   const problems = [
     ...checkFields('', states, PLAN_CHECKS, [...lists, 'behaviour']),
-    ...(isRecord(behaviour) ? checkFields('behaviour.', behaviour, BEHAVIOUR_CHECKS) : ['behaviour must be an object']),
+    ...(isJsonObject(behaviour)
+      ? checkFields('behaviour.', behaviour, BEHAVIOUR_CHECKS)
+      : ['behaviour must be an object']),
     ...lists.flatMap((method) => (Object.hasOwn(value, method) ? checkSteps(method, value[method]) : [])),
     ...checkExistence(value),
   ];
@@ -121,7 +125,7 @@ function checkSteps(method: string, steps: unknown): readonly string[] {
   if (!Array.isArray(steps)) return [`${method} must be a list of steps like [{"delivery":"answerLost","times":2}]`];
   return steps.flatMap((step: unknown, index) => {
     const place = `${method}[${index}].`;
-    if (!isRecord(step)) return [`${place.slice(0, -1)} must be an object like {"delivery":"answerLost"}`];
+    if (!isJsonObject(step)) return [`${place.slice(0, -1)} must be an object like {"delivery":"answerLost"}`];
     return [...checkFields(place, step, STEP_CHECKS), ...checkStepAsWhole(place.slice(0, -1), method, step)];
   });
 }
@@ -172,8 +176,4 @@ function checkFields(
     const problem = check === undefined ? `is not known here; valid are ${valid}` : check(value);
     return problem === undefined ? [] : [`${place}${name} ${problem}`];
   });
-}
-
-export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

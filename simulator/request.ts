@@ -9,9 +9,9 @@ import type { KeyObject } from 'node:crypto';
 
 import { epochMsFromBeijingTime } from '../alipay/beijing-time.ts';
 import { canonicalText } from '../alipay/canonical-text.ts';
+import { isJsonObject } from '../contract/json-object.ts';
 import { verify } from '../alipay/signature.ts';
 import { type Charset, charsetOf, decodeText } from './charset.ts';
-import { isRecord } from './plan-reading.ts';
 
 export interface GatewayRequest {
   readonly kind: 'request';
@@ -97,7 +97,7 @@ function readBizContent(json: string): GatewayRequest['bizContent'] | undefined 
   if (json === '') return {};
   try {
     const value: unknown = JSON.parse(json);
-    return isRecord(value) ? value : undefined;
+    return isJsonObject(value) ? value : undefined;
   } catch {
     return undefined;
   }

@@ -2,7 +2,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-import type { Control } from './control.ts';
+import type { Control } from './operations.ts';
 import { answerControl } from './control-routes.ts';
 import type { Gateway } from './gateway.ts';
 

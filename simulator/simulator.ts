@@ -2,16 +2,14 @@
  * Alipay's gateway, simulated: real HTTP, the v2 protocol, real RSA2 signatures, a ledger that knows the truth, and faults by
  * plan. Start one per process and give every trade its own number; nothing is shared between trades.
  */
-import { Control } from './control.ts';
 import { createCredentials, type Credentials } from './credentials.ts';
-import type { Behaviour, TradePlan } from './fault-plan.ts';
+import type { Behaviour } from './fault-plan.ts';
 import { Gateway } from './gateway.ts';
 import { Ledger } from './ledger.ts';
-import { type CallView, type LedgerView, type TradeView, viewCall } from './ledger-view.ts';
+import { type CallView, viewCall } from './ledger-view.ts';
 import type { World } from './method.ts';
-import type { NotificationOrder, NotificationReport } from './notifier.ts';
+import { type Control, controlOf } from './operations.ts';
 import { PlanBook } from './plan-book.ts';
-import type { RandomFaults } from './random-faults.ts';
 import { CONTROL_PATH, GATEWAY_PATH, listen } from './server.ts';
 
 export interface SimulatorOptions {
@@ -36,26 +34,10 @@ export interface CallMatch {
   readonly count?: number;
 }
 
-export interface Simulator {
+export interface Simulator extends Control {
   readonly gatewayUrl: string;
   readonly controlUrl: string;
   readonly credentials: Credentials;
-  /** The truth and the calls received, now. */
-  ledger(): LedgerView;
-  /** The truth about one trade, now; `truth: 'NOT_CREATED'` when there is none. */
-  trade(outTradeNo: string): TradeView;
-  /** @throws PlanProblems, ControlError */
-  plan(outTradeNo: string, plan: TradePlan): TradeView;
-  /** @throws ControlError when there is nothing to pay */
-  buyerPays(outTradeNo: string): TradeView;
-  /** Posts a notification of how the trade stands now. @throws ControlError when there is no trade, or the order is wrong */
-  notify(outTradeNo: string, order: NotificationOrder): Promise<NotificationReport>;
-  topUp(outTradeNo: string): TradeView;
-  unfreeze(outTradeNo: string): TradeView;
-  randomFaults(faults: RandomFaults): void;
-  heal(): void;
-  forget(outTradeNo: string): void;
-  reset(): void;
   /** Resolves when such a call has been received (its effect may still be to come); at once when it was before. */
   callReceived(match: CallMatch): Promise<CallView>;
   /** Closes every connection and the port. */
@@ -67,24 +49,14 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   const credentials = options.credentials ?? (await createCredentials());
   const ledger = new Ledger(now);
   const world: World = { ledger, plans: new PlanBook(behaviour), qrCodes: new Map(), blocked: new Set() };
-  const control = new Control(world, credentials);
+  const control = controlOf({ world, credentials });
   const listener = await listen({ host, port, gateway: new Gateway(world, credentials), control });
   const origin = `http://${host === '0.0.0.0' || host === '::' ? '127.0.0.1' : bracketed(host)}:${listener.port}`;
   return {
     gatewayUrl: `${origin}${GATEWAY_PATH}`,
     controlUrl: `${origin}${CONTROL_PATH}`,
     credentials,
-    ledger: () => control.ledger(),
-    trade: (outTradeNo) => control.trade(outTradeNo),
-    plan: (outTradeNo, plan) => control.plan(outTradeNo, plan),
-    buyerPays: (outTradeNo) => control.buyerPays(outTradeNo),
-    notify: (outTradeNo, order) => control.notify(outTradeNo, order),
-    topUp: (outTradeNo) => control.topUp(outTradeNo),
-    unfreeze: (outTradeNo) => control.unfreeze(outTradeNo),
-    randomFaults: (faults) => control.randomFaults(faults),
-    heal: () => control.heal(),
-    forget: (outTradeNo) => control.forget(outTradeNo),
-    reset: () => control.reset(),
+    ...control,
     callReceived: (match) => callReceived(ledger, match),
     stop: () => listener.stop(),
   };

@@ -50,6 +50,7 @@ function problem(path: string, what: string): KeyFile {
   return { kind: 'problem', problem: `${path} ${what}` };
 }
 
-function codeOf(error: unknown): string {
+/** Node's name of what went wrong, such as `ENOENT`. */
+export function codeOf(error: unknown): string {
   return typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : 'unknown reason';
 }

@@ -11,9 +11,10 @@ import { dirname, resolve } from 'node:path';
 
 import { createMerchant, type Merchant, MerchantProblems, type MerchantOptions } from '../alipay/merchant.ts';
 import { encodingFlaw, invisibleIn } from '../alipay/text-flaws.ts';
+import { isJsonObject, type JsonObject } from '../contract/json-object.ts';
 import { parseResolutionInput } from '../contract/resolution-input.ts';
 import { CALL_DEADLINE_MS } from '../contract/timeouts.ts';
-import { readKeyFile } from './key-file.ts';
+import { codeOf, readKeyFile } from './key-file.ts';
 import { repeatedNames } from './repeated-names.ts';
 
 export type Merchants = ReadonlyMap<string, Merchant>;
@@ -51,7 +52,7 @@ export function readMerchantsFile(path: string): MerchantsFile {
   if (content.kind === 'problems') return content;
   const { merchants: entries, ...unknown } = content.fields;
   const problems = Object.keys(unknown).map((name) => `"${name}" is unknown; the file holds one object, "merchants"`);
-  if (!isObject(entries) || Object.keys(entries).length === 0) {
+  if (!isJsonObject(entries) || Object.keys(entries).length === 0) {
     problems.push('"merchants" must be an object with one entry per merchant, such as "default"');
     return { kind: 'problems', problems };
   }
@@ -64,10 +65,9 @@ export function readMerchantsFile(path: string): MerchantsFile {
   return problems.length > 0 ? { kind: 'problems', problems } : { kind: 'merchants', merchants };
 }
 
-type Fields = { readonly [name: string]: unknown };
 type Problems = Extract<MerchantsFile, { kind: 'problems' }>;
 
-function parseJson(path: string): { readonly kind: 'fields'; readonly fields: Fields } | Problems {
+function parseJson(path: string): { readonly kind: 'fields'; readonly fields: JsonObject } | Problems {
   let text = '';
   try {
     const bytes = readFileSync(path);
@@ -77,11 +77,11 @@ function parseJson(path: string): { readonly kind: 'fields'; readonly fields: Fi
     const fields: unknown = JSON.parse(text);
     const [repeated] = repeatedNames(Buffer.from(text));
     if (repeated !== undefined) return { kind: 'problems', problems: [`"${repeated}" stands in it twice`] };
-    if (isObject(fields)) return { kind: 'fields', fields };
+    if (isJsonObject(fields)) return { kind: 'fields', fields };
     return { kind: 'problems', problems: ['it must hold one JSON object: { "merchants": { … } }'] };
   } catch (error) {
     const reason = error instanceof SyntaxError ? 'it is not JSON' : 'it cannot be read';
-    const detail = error instanceof SyntaxError ? `${positionOf(error)}${spoiltBy(text)}` : codeOf(error);
+    const detail = error instanceof SyntaxError ? `${positionOf(error)}${spoiltBy(text)}` : ` (${codeOf(error)})`;
     return { kind: 'problems', problems: [`${reason}${detail}`] };
   }
 }
@@ -104,10 +104,6 @@ function spoiltBy(text: string): string {
     : '';
 }
 
-function codeOf(error: unknown): string {
-  return typeof error === 'object' && error !== null && 'code' in error ? ` (${String(error.code)})` : '';
-}
-
 type OneMerchant = { readonly kind: 'merchant'; readonly merchant: Merchant } | Problems;
 
 function readMerchant(name: string, entry: unknown, folder: string): OneMerchant {
@@ -115,7 +111,7 @@ function readMerchant(name: string, entry: unknown, folder: string): OneMerchant
   if (parseResolutionInput({ merchant: name, outTradeNo: '1' }).kind === 'problems') {
     problems.push('its name must be 1-64 letters, digits, "_", "-" or "."');
   }
-  if (!isObject(entry)) return { kind: 'problems', problems: [...problems, 'must be an object'] };
+  if (!isJsonObject(entry)) return { kind: 'problems', problems: [...problems, 'must be an object'] };
   const options: Partial<Record<Option, string | Uint8Array>> = {};
   /** Said already: what `createMerchant` finds wrong with the stand-in is no news. */
   const unusable = new Set<string>();
@@ -205,7 +201,3 @@ const TEXTS: readonly Option[] = ['privateKeyPassphrase', 'appAuthToken', 'ca'];
 
 /** PEM, or as much base64 in one piece as no path has and every key does. */
 const CONTENT = /-----BEGIN|[A-Za-z0-9+/=]{150}/;
-
-function isObject(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}

@@ -3,6 +3,7 @@ import { activityInfo } from '@temporalio/activity';
 import { Client } from '@temporalio/client';
 import { Worker } from '@temporalio/worker';
 import { createActivities, type TradeGateway } from '../../activities/index.ts';
+import type { GatewayProblem } from '../../alipay/gateway-problem.ts';
 import type { TradeActivities } from '../../contract/activities.ts';
 import type { FailedCall, QueryAnswer } from '../../contract/answers.ts';
 import { FailureClass } from '../../contract/failure-class.ts';
@@ -106,11 +107,11 @@ function gatewayTo(world: World, now: () => number): TradeGateway {
     query: async () => wired(world.query(now())),
     cancel: async () => {
       const answer = world.cancel(now());
-      return answer.kind === 'failed' ? answer : { code: '10000', outTradeNo: 'T1', ...answer };
+      return answer.kind === 'failed' ? failed(answer) : { code: '10000', outTradeNo: 'T1', ...answer };
     },
     refund: async () => {
       const answer = world.refund(now());
-      if (answer.kind === 'failed') return answer;
+      if (answer.kind === 'failed') return failed(answer);
       return {
         kind: 'answered',
         code: '10000',
@@ -122,7 +123,7 @@ function gatewayTo(world: World, now: () => number): TradeGateway {
     },
     queryRefund: async () => {
       const answer = world.queryRefund(now());
-      if (answer.kind === 'failed') return answer;
+      if (answer.kind === 'failed') return failed(answer);
       if (answer.kind === 'tradeNotExist') return notExist;
       return {
         kind: 'answered',
@@ -140,8 +141,13 @@ function wired(answer: QueryAnswer): unknown {
     case 'tradeNotExist':
       return notExist;
     case 'failed':
-      return answer;
+      return failed(answer);
   }
+}
+
+/** As the gateway client gives it: with what the activities put into the log. */
+function failed(answer: FailedCall): FailedCall & { readonly problem: Pick<GatewayProblem, 'message'> } {
+  return { ...answer, problem: { message: answer.detail } };
 }
 
 const notExist: FailedCall = {

@@ -141,7 +141,7 @@ describe('every command of the documents', () => {
     for (const one of documents) {
       const commands = [...commandsOf(one), ...one.inlineCode];
       for (const command of commands) {
-        const [, script] = /\bnpm run ([a-z:]+)/.exec(command) ?? [];
+        const [, script] = /\bnpm run ([a-z:-]+)/.exec(command) ?? [];
         if (script !== undefined) assert.ok(Object.hasOwn(scripts, script), `${one.name}: ${command}`);
         const [, verb] = /\bnpm run cli -- ([a-z-]+)/.exec(command) ?? [];
         if (verb !== undefined) assert.ok(verbs.includes(verb), `${one.name}: ${command}`);

@@ -1,6 +1,7 @@
 /** What an answer of Alipay becomes as an observation: narrowed, dated by when its call was scheduled, and nothing made of it. */
 import assert from 'node:assert/strict';
 import { MockActivityEnvironment } from '@temporalio/testing';
+import { DefaultLogger } from '@temporalio/worker';
 import { after, before, beforeEach, describe, it } from 'mocha';
 import { idsOf } from '../../activities/gateway-of.ts';
 import { createActivities } from '../../activities/index.ts';
@@ -30,15 +31,60 @@ describe('An activity', () => {
   });
   beforeEach(() => {
     gateway.calls.length = 0;
+    logged.length = 0;
   });
 
+  const logged: string[] = [];
+  const logger = new DefaultLogger('WARN', ({ level, message }) => logged.push(`${level} ${message}`));
   const environment = (heartbeatDetails?: unknown): MockActivityEnvironment =>
-    new MockActivityEnvironment({ currentAttemptScheduledTimestampMs: SCHEDULED_MS, heartbeatDetails });
+    new MockActivityEnvironment({ currentAttemptScheduledTimestampMs: SCHEDULED_MS, heartbeatDetails }, { logger });
   const query = (call: QueryCall, heartbeatDetails?: unknown): Promise<QueryReport> =>
     environment(heartbeatDetails).run(activities.queryTrade, call);
   const answersWith = (method: string, node: Readonly<Record<string, unknown>>): void =>
     gateway.answer(signedAnswer(`alipay.trade.${method}`, node), { trace_id: 'a1b2' });
   const contents = (): unknown => gateway.calls.map(({ content }) => content);
+
+  describe('whose call failed', () => {
+    const REFUND = { ...TRADE, outRequestNo: 'T1', refundAmount: '88.88' };
+    const METHODS = {
+      queryTrade: 'query',
+      cancelTrade: 'cancel',
+      refundTrade: 'refund',
+      queryRefund: 'fastpay.refund.query',
+    } as const;
+    for (const name of ['queryTrade', 'cancelTrade', 'refundTrade', 'queryRefund'] as const) {
+      const method = METHODS[name];
+      it(`${name} puts the question to Alipay into the log: environment, interface, parameters, error, trace id`, async () => {
+        answersWith(method, { code: '40004', sub_code: 'ACQ.SOMETHING_NEW', sub_msg: '新的错误', ...BUYER });
+        await environment().run(activities[name] as (call: typeof REFUND) => Promise<unknown>, REFUND);
+        const [question = '', ...others] = logged;
+        assert.deepEqual(others, []);
+        assert.match(question, /^WARN alipay\.trade\./);
+        for (const part of [gateway.url.slice(7, 20), `alipay.trade.${method}`, 'out_trade_no=T1', '新的错误', 'a1b2'])
+          assert.ok(question.includes(part), `${part} in ${question}`);
+        for (const secret of Object.values(BUYER)) assert.ok(!question.includes(secret));
+      });
+    }
+
+    it('logs nothing of an answer, nor of "no such trade"', async () => {
+      answersWith('query', SEEN);
+      await query(TRADE);
+      answersWith('cancel', { code: '10000', ...OURS, retry_flag: 'N' });
+      await environment().run(activities.cancelTrade, TRADE);
+      answersWith('refund', { code: '10000', ...OURS, refund_fee: '88.88' });
+      await environment().run(activities.refundTrade, REFUND);
+      answersWith('fastpay.refund.query', { code: '10000' });
+      await environment().run(activities.queryRefund, TRADE);
+      for (const [method, name] of [
+        ['query', 'queryTrade'],
+        ['fastpay.refund.query', 'queryRefund'],
+      ] as const) {
+        answersWith(method, { code: '40004', sub_code: 'ACQ.TRADE_NOT_EXIST' });
+        await environment().run(activities[name], TRADE);
+      }
+      assert.deepEqual(logged, []);
+    });
+  });
 
   describe('queryTrade', () => {
     it('brings the signed answer without the buyer, as of when the call was scheduled', async () => {

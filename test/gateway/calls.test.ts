@@ -51,12 +51,6 @@ describe('a call', () => {
     assert.ok(gateway.lastCall.isSignatureGood);
   });
 
-  it('leaves out a notify_url that is blank', async () => {
-    await client.precreate({ outTradeNo: OUT_TRADE_NO, totalAmount: '1.00', subject: 'x', notifyUrl: ' ' });
-    assert.equal('notify_url' in gateway.lastCall.query, false);
-    assert.ok(gateway.lastCall.isSignatureGood);
-  });
-
   it('in certificate mode names the certificates, and takes an answer that names Alipay’s', async () => {
     const roots = SM2_ROOT + ROOT_PEM + EC_ROOT;
     const certified = clientOf(gateway.url, {

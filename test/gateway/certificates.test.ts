@@ -7,7 +7,7 @@ import { createHash } from 'node:crypto';
 import { describe, it } from 'mocha';
 
 import { checkChain } from '../../alipay/certificate-chain.ts';
-import { certificateSerialNumber, readAlipayCertificate, rootSerialNumbers } from '../../alipay/certificates.ts';
+import { certificateSerialNumber, readCertificate, rootSerialNumbers } from '../../alipay/certificates.ts';
 import { KeyProblem } from '../../alipay/keys.ts';
 import { EC_ROOT, SM2_ROOT } from './foreign-roots.ts';
 import {
@@ -98,7 +98,7 @@ describe('the serial numbers of the root bundle', () => {
 
 describe("Alipay's certificate", () => {
   it('gives its key, its serial number and the day it ends', () => {
-    const certificate = readAlipayCertificate(ALIPAY_CERT);
+    const certificate = readCertificate(ALIPAY_CERT);
     assert.ok(certificate.publicKey.equals(ALIPAY.publicKey));
     assert.equal(certificate.serialNumber, certificateSerialNumber(ALIPAY_CERT));
     assert.equal(certificate.notAfter.toISOString(), '2049-01-01T00:00:00.000Z');
@@ -113,19 +113,19 @@ describe("Alipay's certificate", () => {
       serialHex: '01',
       notAfter: new Date('2099-06-01T00:00:00Z'),
     });
-    assert.equal(readAlipayCertificate(late).notAfter.toISOString(), '2099-06-01T00:00:00.000Z');
+    assert.equal(readCertificate(late).notAfter.toISOString(), '2099-06-01T00:00:00.000Z');
   });
 
   it('is read from PEM and from DER, with its chain behind it or without', () => {
     const der = Buffer.from(ALIPAY_CERT.replaceAll(/-----[^-]+-----|\s/g, ''), 'base64');
-    const { serialNumber: expected } = readAlipayCertificate(ALIPAY_CERT);
+    const { serialNumber: expected } = readCertificate(ALIPAY_CERT);
     for (const file of [
       der,
       Buffer.from(ALIPAY_CERT),
       ALIPAY_CERT + INTERMEDIATE_PEM + ROOT_PEM,
       ALIPAY_CERT + ROOT_PEM,
     ]) {
-      assert.equal(readAlipayCertificate(file).serialNumber, expected);
+      assert.equal(readCertificate(file).serialNumber, expected);
     }
   });
 
@@ -152,7 +152,7 @@ describe("Alipay's certificate", () => {
       serialHex: '02',
     });
     refuses(old + leaf, /^begins with the certificate of an authority/);
-    assert.ok(readAlipayCertificate(leaf + old).publicKey.equals(APP.publicKey));
+    assert.ok(readCertificate(leaf + old).publicKey.equals(APP.publicKey));
   });
 
   it('is refused for what was done to its file, where that is why it cannot be read', () => {
@@ -167,7 +167,7 @@ describe("Alipay's certificate", () => {
 
   function refuses(file: string | Uint8Array, message: RegExp): void {
     assert.throws(
-      () => readAlipayCertificate(file),
+      () => readCertificate(file),
       (error) => error instanceof KeyProblem && message.test(error.message),
     );
   }
@@ -181,7 +181,7 @@ describe("Alipay's certificate", () => {
     ];
     for (const [file, message] of refused) {
       assert.throws(
-        () => readAlipayCertificate(file),
+        () => readCertificate(file),
         (error) => error instanceof KeyProblem && message.test(error.message),
       );
     }

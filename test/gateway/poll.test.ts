@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { ApplicationFailure, ApplicationFailureCategory } from '@temporalio/common';
 import { MockActivityEnvironment } from '@temporalio/testing';
+import { DefaultLogger } from '@temporalio/worker';
 import { after, before, beforeEach, describe, it } from 'mocha';
 import { createActivities } from '../../activities/index.ts';
 import type { AlipayGateway } from '../../alipay/gateway.ts';
@@ -28,10 +29,13 @@ describe('A poll', () => {
   });
   beforeEach(() => {
     gateway.calls.length = 0;
+    logged.length = 0;
   });
 
+  const logged: string[] = [];
+  const logger = new DefaultLogger('WARN', ({ message }) => logged.push(message));
   const environment = (heartbeatDetails?: unknown): MockActivityEnvironment =>
-    new MockActivityEnvironment({ currentAttemptScheduledTimestampMs: SCHEDULED_MS, heartbeatDetails });
+    new MockActivityEnvironment({ currentAttemptScheduledTimestampMs: SCHEDULED_MS, heartbeatDetails }, { logger });
   const query = (call: QueryCall, heartbeatDetails?: unknown): Promise<QueryReport> =>
     environment(heartbeatDetails).run(activities.queryTrade, call);
   const answersWith = (method: string, node: Readonly<Record<string, unknown>>): void =>
@@ -87,6 +91,13 @@ describe('A poll', () => {
     assert.equal(failure.stack, '');
     assert.equal(reportIn(failure).polls, 1);
     assert.deepEqual(beats, failure.details);
+  });
+  it('logs a failed call once, and not again while it fails in the same way', async () => {
+    answersWith('query', { code: '20000', sub_code: 'isp.unknow-error' });
+    await query({ ...TRADE, poll });
+    assert.equal(logged.length, 1);
+    await notFinal({ ...poll, known: { word: 'unknown', subCode: 'isp.unknow-error' } });
+    assert.equal(logged.length, 1);
   });
   it('goes on with the trail of the questions before', async () => {
     answersWith('query', { code: '40004', sub_code: 'ACQ.TRADE_NOT_EXIST' });

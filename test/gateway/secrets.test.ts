@@ -23,10 +23,8 @@ const BUYER = {
 const SALE = {
   outTradeNo: 'T1',
   totalAmount: '88.88',
-  subject: '张三的咖啡',
+  subject: '张三 13800138000',
   authCode: AUTH_CODE,
-  body: '张三',
-  passbackParams: 'customer%3D13800138000',
 };
 const PRIVATE_KEY = bare(APP.privateKey, 'pkcs8');
 

@@ -25,7 +25,7 @@ describe('the interface', () => {
     await gateway.stop();
   });
 
-  it('pay sends the sale and reads who was paid what, and nothing of the buyer', async () => {
+  it('pay sends the sale and reads what was paid when, and nothing of the buyer or of how', async () => {
     gateway.answer(
       signedAnswer('alipay.trade.pay', {
         code: '10000',
@@ -47,11 +47,6 @@ describe('the interface', () => {
       subject: '咖啡',
       authCode: '28763443825664394',
       timeExpire: '2026-01-31T16:05:00Z',
-      productCode: 'FACE_TO_FACE_PAYMENT',
-      storeId: 'NJ_001',
-      notifyUrl: 'https://shop.example/notify',
-      goodsDetail: [{ goodsId: 'a', goodsName: 'b', quantity: 1, price: '2' }],
-      extendParams: { sysServiceProviderId: '2088511833207846' },
     });
     assert.deepEqual(gateway.lastCall.content, {
       out_trade_no: OUT_TRADE_NO,
@@ -60,13 +55,8 @@ describe('the interface', () => {
       auth_code: '28763443825664394',
       scene: 'bar_code',
       time_expire: '2026-02-01 00:05:00',
-      product_code: 'FACE_TO_FACE_PAYMENT',
-      store_id: 'NJ_001',
       seller_id: '2088102146225135',
-      goods_detail: [{ goods_id: 'a', goods_name: 'b', quantity: 1, price: '2.00' }],
-      extend_params: { sys_service_provider_id: '2088511833207846' },
     });
-    assert.equal(gateway.lastCall.query['notify_url'], 'https://shop.example/notify');
     assert.ok(gateway.lastCall.isSignatureGood);
     assert.deepEqual(answer, {
       kind: 'answered',
@@ -75,10 +65,7 @@ describe('the interface', () => {
       tradeNo: TRADE_NO,
       outTradeNo: OUT_TRADE_NO,
       totalAmount: '120.88',
-      receiptAmount: '88.88',
       gmtPayment: '2014-11-27T15:45:57+08:00',
-      storeName: '证大五道口店',
-      fundBills: [{ fundChannel: 'ALIPAYACCOUNT', amount: '10.00', realAmount: '11.21' }],
     });
   });
 
@@ -117,14 +104,10 @@ describe('the interface', () => {
         invoice_amount: null,
       }),
     );
-    const answer = await client.query(
-      { outTradeNo: OUT_TRADE_NO, tradeNo: TRADE_NO },
-      { queryOptions: ['fund_bill_list'] },
-    );
+    const answer = await client.query({ outTradeNo: OUT_TRADE_NO, tradeNo: TRADE_NO });
     assert.deepEqual(gateway.lastCall.content, {
       out_trade_no: OUT_TRADE_NO,
       trade_no: TRADE_NO,
-      query_options: ['fund_bill_list'],
     });
     assert.deepEqual(answer, {
       kind: 'answered',
@@ -133,7 +116,6 @@ describe('the interface', () => {
       outTradeNo: OUT_TRADE_NO,
       tradeStatus: 'TRADE_CLOSED',
       totalAmount: '88.80',
-      buyerPayAmount: '0.00',
       sendPayDate: '2014-11-27T15:45:57+08:00',
     });
   });
@@ -186,13 +168,11 @@ describe('the interface', () => {
       tradeNo: TRADE_NO,
       refundAmount: '88.88',
       outRequestNo: 'r1',
-      refundReason: '正常退款',
     });
     assert.deepEqual(gateway.lastCall.content, {
       trade_no: TRADE_NO,
       refund_amount: '88.88',
       out_request_no: 'r1',
-      refund_reason: '正常退款',
     });
     assert.deepEqual(answer, {
       kind: 'answered',
@@ -238,8 +218,8 @@ describe('the interface', () => {
     gateway.answer(
       signedAnswer('alipay.trade.close', { code: '10000', trade_no: TRADE_NO, out_trade_no: OUT_TRADE_NO }),
     );
-    const answer = await client.close({ outTradeNo: OUT_TRADE_NO, operatorId: 'YX01' });
-    assert.deepEqual(gateway.lastCall.content, { out_trade_no: OUT_TRADE_NO, operator_id: 'YX01' });
+    const answer = await client.close({ outTradeNo: OUT_TRADE_NO });
+    assert.deepEqual(gateway.lastCall.content, { out_trade_no: OUT_TRADE_NO });
     assert.deepEqual(answer, { kind: 'answered', code: '10000', tradeNo: TRADE_NO, outTradeNo: OUT_TRADE_NO });
   });
 
@@ -250,15 +230,12 @@ describe('the interface', () => {
       outTradeNo: OUT_TRADE_NO,
       totalAmount: '88.88',
       subject: 'x',
-      timeoutExpress: '90m',
-      sellerId: '2088000000000001',
     });
     assert.deepEqual(gateway.lastCall.content, {
       out_trade_no: OUT_TRADE_NO,
       total_amount: '88.88',
       subject: 'x',
-      timeout_express: '90m',
-      seller_id: '2088000000000001',
+      seller_id: '2088102146225135',
     });
     assert.deepEqual(answer, {
       kind: 'answered',

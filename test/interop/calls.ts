@@ -117,13 +117,13 @@ function close(promise: string, outTradeNo: string): ComparedCall {
 }
 
 function pay(promise: string, outTradeNo: string): ComparedCall {
-  const [totalAmount, subject, authCode, scene] = ['88.88', '咖啡 "large" 100%', '280000000000000001', 'bar_code'];
+  const [totalAmount, subject, authCode] = ['88.88', '咖啡 "large" 100%', '280000000000000001'];
   return {
     promise,
     method: 'alipay.trade.pay',
     javaName: 'AlipayTradePay',
-    content: { out_trade_no: outTradeNo, total_amount: totalAmount, subject, auth_code: authCode, scene },
-    ours: (gateway) => gateway.pay({ outTradeNo, totalAmount, subject, authCode, scene }),
+    content: { out_trade_no: outTradeNo, total_amount: totalAmount, subject, auth_code: authCode, scene: 'bar_code' },
+    ours: (gateway) => gateway.pay({ outTradeNo, totalAmount, subject, authCode }),
     table: answers.PAY_FIELDS,
   };
 }
@@ -158,13 +158,12 @@ function refund(promise: string, { outTradeNo, refundAmount, outRequestNo }: Ref
 }
 
 function refundQuery(promise: string, { outTradeNo, outRequestNo }: Omit<Refund, 'refundAmount'>): ComparedCall {
-  const queryOptions = ['gmt_refund_pay'];
   return {
     promise,
     method: 'alipay.trade.fastpay.refund.query',
     javaName: 'AlipayTradeFastpayRefundQuery',
-    content: { out_trade_no: outTradeNo, out_request_no: outRequestNo, query_options: queryOptions },
-    ours: (gateway) => gateway.queryRefund({ outTradeNo, outRequestNo, queryOptions }),
+    content: { out_trade_no: outTradeNo, out_request_no: outRequestNo },
+    ours: (gateway) => gateway.queryRefund({ outTradeNo, outRequestNo }),
     table: answers.QUERY_REFUND_FIELDS,
   };
 }

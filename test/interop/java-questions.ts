@@ -9,13 +9,9 @@ export function verifyQuestion(publicKey: string, text: string, signature: strin
 
 export function notifiedQuestion(
   publicKey: string,
-  {
-    rule,
-    charset,
-    form,
-  }: { readonly rule: string; readonly charset: string; readonly form: Readonly<Record<string, string>> },
+  { charset, form }: { readonly charset: string; readonly form: Readonly<Record<string, string>> },
 ): string {
-  return `notified ${rule} ${base64(publicKey)} ${charset} ${pairsOf(form)}`;
+  return `notified ${base64(publicKey)} ${charset} ${pairsOf(form)}`;
 }
 
 export function serialQuestion(certificate: string): string {

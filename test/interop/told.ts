@@ -8,8 +8,8 @@ export type PlainAnswer = Readonly<Record<string, unknown>>;
 export function toldByUs(answer: object): PlainAnswer {
   const { kind, code, subCode, retryFlag, action, ...rest } = answer as PlainAnswer;
   if (kind === 'failed') return present({ code, subCode, retryFlag, action });
-  const { traceId: _traceId, fundBills, ...fields } = rest;
-  return present({ code, retryFlag, action, ...fields, fundBillList: fundBills });
+  const { traceId: _traceId, ...fields } = rest;
+  return present({ code, retryFlag, action, ...fields });
 }
 
 /** An SDK's answer, narrowed to what we read of such an answer, with times in our form. */
@@ -18,9 +18,7 @@ export function toldBySdk(call: ComparedCall, answer: PlainAnswer): PlainAnswer 
   const isSuccess = answer['code'] === '10000' || answer['code'] === '10003';
   const failureNames = ['code', 'subCode', ...(isCancel ? ['retryFlag', 'action'] : [])];
   const table = answer['code'] === '10003' ? answers.AWAITING_BUYER_FIELDS : call.table;
-  const names = isSuccess
-    ? ['code', ...Object.keys(table).map((name) => (name === 'fundBills' ? 'fundBillList' : name))]
-    : failureNames;
+  const names = isSuccess ? ['code', ...Object.keys(table)] : failureNames;
   return present(Object.fromEntries(names.map((name) => [name, inOurForm(answer[name])])));
 }
 

@@ -2,7 +2,7 @@
 //
 //   sign PRIVATE_KEY NAME:VALUE,...        -> the text that is signed and its signature
 //   verify PUBLIC_KEY TEXT SIGNATURE       -> true | false
-//   notified RULE PUBLIC_KEY CHARSET NAME:VALUE,... -> true | false: AlipaySignature.rsaCheckV1 or V2, RULE and CHARSET plain
+//   notified PUBLIC_KEY CHARSET NAME:VALUE,... -> true | false: AlipaySignature.rsaCheckV1, CHARSET plain
 //   serial CERTIFICATE                     -> AntCertificationUtil.getCertSN
 //   roots BUNDLE                           -> AntCertificationUtil.getRootCertSN
 //   node BODY                              -> what the SDK takes as signed in an answer to alipay.trade.query, and its signature
@@ -52,7 +52,7 @@ public class SdkQuestions {
             case "verify":
                 return String.valueOf(verifies(decode(words[2]), words[3], decode(words[1])));
             case "notified":
-                return String.valueOf(notified(words[1], decode(words[2]), words[3], parameters(words[4])));
+                return String.valueOf(notified(decode(words[1]), words[2], parameters(words[3])));
             case "serial":
                 return AntCertificationUtil.getCertSN(AntCertificationUtil.getCertFromContent(decode(words[1])));
             case "roots":
@@ -89,11 +89,9 @@ public class SdkQuestions {
         }
     }
 
-    private static boolean notified(String rule, String publicKey, String charset, Map<String, String> form) {
+    private static boolean notified(String publicKey, String charset, Map<String, String> form) {
         try {
-            return rule.equals("V1")
-                    ? AlipaySignature.rsaCheckV1(form, publicKey, charset, "RSA2")
-                    : AlipaySignature.rsaCheckV2(form, publicKey, charset, "RSA2");
+            return AlipaySignature.rsaCheckV1(form, publicKey, charset, "RSA2");
         } catch (Exception e) {
             return false;
         }
