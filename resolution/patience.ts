@@ -65,10 +65,9 @@ const SILENT = {
   detail: 'Alipay has given no readable answer for minutes',
 } as const;
 
-function withoutEffect({ cancelCount }: Memory): ParkReason {
-  const detail =
-    cancelCount === 0
-      ? 'for minutes no cancel could be sent, as calls of Alipay had to wait'
-      : 'cancels have been tried for minutes, and no query says TRADE_CLOSED';
+function withoutEffect({ cancelMayHaveReached }: Memory): ParkReason {
+  const detail = cancelMayHaveReached
+    ? 'cancels have been tried for minutes, and no query says TRADE_CLOSED'
+    : 'for minutes no cancel could be sent: calls of Alipay had to wait, or no worker made them';
   return { reason: OperatorReason.cancelWithoutEffect, detail };
 }

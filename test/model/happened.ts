@@ -110,6 +110,7 @@ function showsPayment(answer: SomeAnswer): boolean {
     case 'failed':
       return answer.subCode === 'ACQ.REASON_TRADE_REFUND_FEE_ERR';
     case 'refund':
+      return answer.found !== 'nothing';
     case 'tradeNotExist':
       return false;
   }

@@ -261,7 +261,7 @@ describe('A person is told at the first report of which the minutes are over, an
     const none = uncertain().afterCalls(100).queried(waiting).waited().afterCalls(20).queried(waiting);
     assert.equal(
       none.isParkedFor('cancelWithoutEffect').resolution.summary,
-      'Needs a person: for minutes no cancel could be sent, as calls of Alipay had to wait.',
+      'Needs a person: for minutes no cancel could be sent: calls of Alipay had to wait, or no worker made them.',
     );
   });
 });
