@@ -1,3 +1,4 @@
+// @ts-check
 /**
  * Runs a program and ends it when the process that started this guard is gone, whatever ended that one (SIGKILL
  * included): its end closes our stdin.
@@ -12,7 +13,7 @@ import { spawn } from 'node:child_process';
 /** Longer than a worker takes for the calls under way. */
 const KILL_AFTER_MS = 30_000;
 
-const [program, ...args] = process.argv.slice(2);
+const [program = '', ...args] = process.argv.slice(2);
 const child = spawn(program, args, { stdio: ['ignore', 2, 2] });
 
 child.on('error', (error) => {

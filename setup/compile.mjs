@@ -1,3 +1,4 @@
+// @ts-check
 /** TypeScript to `dist/`, then the workflow bundle. Both only when a source, a setting or a dependency has changed. */
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
@@ -33,7 +34,11 @@ export async function ensureBundle() {
   });
 }
 
-/** Does `work` unless it was done for exactly these sources: a running program's files are not rewritten under it. */
+/**
+ * Does `work` unless it was done for exactly these sources: a running program's files are not rewritten under it.
+ * @param {string} stampName
+ * @param {() => Promise<void>} work
+ */
 async function onceForTheseSources(stampName, work) {
   const stamp = join(dist, stampName);
   const fingerprint = sourcesFingerprint();
@@ -70,10 +75,12 @@ function removeStaleOutput() {
   }
 }
 
+/** @returns {readonly string[]} */
 function sourceModules() {
   return JSON.parse(readFileSync(inProject('tsconfig.json'), 'utf8')).include;
 }
 
+/** @param {string} folder */
 function filesUnder(folder) {
   if (!existsSync(folder)) return [];
   return readdirSync(folder, { recursive: true, withFileTypes: true })

@@ -1,3 +1,4 @@
+// @ts-check
 /** `npm ci` where node_modules does not hold what package-lock.json says. */
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
@@ -18,7 +19,11 @@ export async function ensureDependencies() {
   if (failure) throw new SetupError(failure);
 }
 
-/** Does `install`, which resolves with its failure, unless `folder` holds what its lock says. Resolves with the failure. */
+/**
+ * Does `install`, which resolves with its failure, unless `folder` holds what its lock says. Resolves with the failure.
+ * @param {string} folder
+ * @param {() => Promise<string | undefined>} install
+ */
 export async function installed(folder, install) {
   if (isInstalled(folder)) return undefined;
   const failure = await install();
@@ -26,7 +31,10 @@ export async function installed(folder, install) {
   return failure;
 }
 
-/** Development dependencies hold the compiler, so they are wanted even with NODE_ENV=production. */
+/**
+ * Development dependencies hold the compiler, so they are wanted even with NODE_ENV=production.
+ * @param {string} folder
+ */
 export function npmCi(folder) {
   const args = ['ci', '--include=dev', '--ignore-scripts', '--no-fund', '--no-audit'];
   const options = { cwd: folder, timeoutMs: INSTALL_MS_MAX };
@@ -35,6 +43,7 @@ export function npmCi(folder) {
   return runTool(process.platform === 'win32' ? 'npm.cmd' : 'npm', args, options);
 }
 
+/** @param {string} folder */
 function isInstalled(folder) {
   const stamp = stampOf(folder);
   if (existsSync(stamp)) return readFileSync(stamp, 'utf8') === lockDigest(folder);
@@ -45,14 +54,17 @@ function isInstalled(folder) {
   return true;
 }
 
+/** @param {string} folder */
 function stampOf(folder) {
   return join(folder, 'node_modules', '.installed-from');
 }
 
+/** @param {string} folder */
 function lockOf(folder) {
   return join(folder, 'package-lock.json');
 }
 
+/** @param {string} folder */
 function lockDigest(folder) {
   return createHash('sha256')
     .update(readFileSync(lockOf(folder)))

@@ -1,3 +1,4 @@
+// @ts-check
 /**
  * Whoever imports this gets SIGTERM when its parent is gone, whatever ended that one (SIGKILL included): so a program that npm started
  * ends in good order, calls under way and all, and never runs on beside the one that the next deploy starts. No system tells a process

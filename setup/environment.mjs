@@ -1,3 +1,4 @@
+// @ts-check
 /**
  * What the set-up hands on to the program or the tests it runs. A value that is already set is believed and never
  * looked for again.

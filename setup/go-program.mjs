@@ -1,3 +1,4 @@
+// @ts-check
 /** Programs built from their source with Go, into the cache folder: whole, or not at all. */
 import { mkdirSync, renameSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
@@ -10,6 +11,7 @@ const BUILD_MS_MAX = 20 * 60_000;
 /**
  * `module`: what `go install` takes, such as `example.org/cmd/server@v1.2.3`; `path`: where its program then is, in a folder of its
  * own. Resolves with `path`, or undefined where there is no Go or it could not build.
+ * @param {{ readonly module: string, readonly path: string, readonly saying: string }} what
  */
 export async function builtWithGo({ module, path, saying: what }) {
   const { code: hasGo } = await runTool('go', ['version'], { timeoutMs: 30_000 });
@@ -33,6 +35,10 @@ export async function builtWithGo({ module, path, saying: what }) {
   }
 }
 
+/**
+ * @param {string} module
+ * @param {string} into
+ */
 function goInstall(module, into) {
   mkdirSync(into, { recursive: true });
   // -s -w leave the debugger's symbols out, about a sixth of the size.

@@ -1,3 +1,4 @@
+// @ts-check
 /** What the tests use of Java: Temporal's test server, which can skip time, its SDK, and Alipay's official SDK as an oracle. */
 import { existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, relative } from 'node:path';
@@ -38,6 +39,7 @@ export async function ensureAlipayJavaSdk() {
   return process.env[Handed.alipayJavaSdk] || ensureMavenArtifacts({ ...ALIPAY_SDK, into: jarFolder(ALIPAY_SDK) });
 }
 
+/** @param {{ readonly artifactId: string, readonly version: string }} artifact */
 function jarFolder({ artifactId, version }) {
   return inCache('jars', `${artifactId}-${version}`);
 }

@@ -1,3 +1,4 @@
+// @ts-check
 /**
  * One process at a time: two terminals that start at once must not install, compile or build into the same folder
  * together. The lock is a file that names its holder; a holder that is gone, or older than `heldMsMax`, counts for nothing.
@@ -11,7 +12,13 @@ import { say } from './say.mjs';
 const LOOK_EVERY_MS = 250;
 const SAY_EVERY_MS = 15_000;
 
-/** Does `work` while holding the lock file `path`. Every wait ends: at the latest after `heldMsMax`. */
+/**
+ * Does `work` while holding the lock file `path`. Every wait ends: at the latest after `heldMsMax`.
+ * @template T
+ * @param {string} path
+ * @param {{ readonly heldMsMax: number, readonly forWhat: string }} how
+ * @param {() => Promise<T>} work
+ */
 export async function whileLocked(path, { heldMsMax, forWhat }, work) {
   mkdirSync(dirname(path), { recursive: true });
   let saidAtMs = 0;
@@ -36,16 +43,21 @@ export async function whileLocked(path, { heldMsMax, forWhat }, work) {
   }
 }
 
+/** @param {string} path */
 function take(path) {
   try {
     writeFileSync(path, String(process.pid), { flag: 'wx' });
     return true;
   } catch (error) {
-    if (error.code === 'EEXIST') return false;
+    if (codeOf(error) === 'EEXIST') return false;
     throw error;
   }
 }
 
+/**
+ * @param {string} path
+ * @param {number} heldMsMax
+ */
 function isAbandoned(path, heldMsMax) {
   try {
     const ageMs = Date.now() - statSync(path).mtimeMs;
@@ -54,16 +66,22 @@ function isAbandoned(path, heldMsMax) {
     // An empty file is a lock that its holder is writing this moment.
     return holder > 0 ? !isAlive(holder) : ageMs > 5_000;
   } catch (error) {
-    if (error.code === 'ENOENT') return false;
+    if (codeOf(error) === 'ENOENT') return false;
     throw error;
   }
 }
 
+/** @param {number} pid */
 function isAlive(pid) {
   try {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    return error.code === 'EPERM';
+    return codeOf(error) === 'EPERM';
   }
+}
+
+/** @param {unknown} error of the file system, or of a signal */
+function codeOf(error) {
+  return error instanceof Error && 'code' in error ? error.code : undefined;
 }

@@ -1,3 +1,4 @@
+// @ts-check
 /** Java artifacts from Maven Central, with everything they depend on, kept in the cache folder. */
 import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -9,6 +10,8 @@ import { saying, SetupError } from './say.mjs';
 const MAVEN_MS_MAX = 5 * 60_000;
 const COPY_DEPENDENCIES = 'org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy-dependencies';
 
+/** @typedef {{ readonly groupId: string, readonly artifactId: string, readonly version: string }} Artifact */
+
 /** Whether Java runs here; Maven is looked for only when something has to be fetched. */
 export async function hasJava() {
   const { code } = await runTool('java', ['-version'], { timeoutMs: 30_000 });
@@ -18,6 +21,7 @@ export async function hasJava() {
 /**
  * Puts the jar of an artifact and the jars it needs at run time into the folder `into`, unless it exists already.
  * Resolves with `into`. Throws SetupError when Maven is missing or fails.
+ * @param {Artifact & { readonly into: string }} artifact
  */
 export async function ensureMavenArtifacts({ groupId, artifactId, version, into }) {
   if (existsSync(into)) return into;
@@ -27,6 +31,10 @@ export async function ensureMavenArtifacts({ groupId, artifactId, version, into 
   });
 }
 
+/**
+ * @param {string} into
+ * @param {Artifact} artifact
+ */
 async function fetchInto(into, artifact) {
   const unfinished = `${into}.unfinished-${process.pid}`;
   const removeUnfinished = () => rmSync(unfinished, { recursive: true, force: true });
@@ -56,6 +64,7 @@ async function fetchInto(into, artifact) {
   }
 }
 
+/** @param {Artifact} artifact */
 function pomThatNeeds({ groupId, artifactId, version }) {
   return `<project xmlns="http://maven.apache.org/POM/4.0.0">
   <modelVersion>4.0.0</modelVersion>

@@ -1,3 +1,4 @@
+// @ts-check
 /** What a command needs before it can run. Each need is met in order; each adds to the environment that is handed on. */
 import { ensureBundle, ensureCompiled } from './compile.mjs';
 import { ensureDependencies } from './dependencies.mjs';
@@ -83,11 +84,16 @@ async function handOnTemporal() {
   return Boolean(existingServer || binary);
 }
 
+/** @param {string} message */
 function missing(message) {
   if (underCi) throw new SetupError(`${message}\nUnder CI=true this is an error.`);
   say(`${message}\nThe tests that need it are skipped.`);
 }
 
+/**
+ * @template T
+ * @param {() => Promise<T>} work
+ */
 function whileBuilding(work) {
   return whileLocked(
     inProject('.cache', 'setup.lock'),

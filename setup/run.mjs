@@ -1,3 +1,4 @@
+// @ts-check
 /**
  * One command of this project, from a fresh clone: does the set-up that the command needs, then runs it.
  *
@@ -25,15 +26,16 @@ import {
 } from './needs.mjs';
 import { inProject } from './places.mjs';
 import { say, SetupError } from './say.mjs';
-import { runAllTests, runFastTests } from './test-run.mjs';
+import { runFullTests, runTests, runUnitTests } from './test-run.mjs';
 
+const ofTests = [compiledAndBundled, temporalForTests, javaForTests, toxiproxyForTests, strykerForTests];
+
+/** @type {Readonly<Record<string, { needs: readonly (() => Promise<void>)[], run: (args: string[]) => Promise<number | undefined> }>>} */
 const COMMANDS = {
   demo: { needs: [compiledAndBundled, temporal], run: program('demo/main.js') },
-  test: {
-    needs: [compiledAndBundled, temporalForTests, javaForTests, toxiproxyForTests, strykerForTests],
-    run: runAllTests,
-  },
-  unit: { needs: [compiled], run: runFastTests },
+  test: { needs: ofTests, run: runTests },
+  'test:full': { needs: ofTests, run: runFullTests },
+  unit: { needs: [compiled], run: runUnitTests },
   build: { needs: [compiledAndBundled], run: async () => 0 },
   worker: { needs: [compiledAndBundled], run: program('worker/main.js') },
   simulator: { needs: [compiled], run: program('simulator/main.js') },
@@ -53,8 +55,9 @@ const exitCode = await main(process.argv.slice(2));
 // A program sets its own, perhaps long after its start.
 if (exitCode !== undefined) process.exitCode = exitCode;
 
-async function main([name, ...rest]) {
-  const command = Object.hasOwn(COMMANDS, name ?? '') ? COMMANDS[name] : undefined;
+/** @param {readonly string[]} args */
+async function main([name = '', ...rest]) {
+  const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
   if (!command) {
     say(`which command? One of: ${Object.keys(COMMANDS).join(', ')}`);
     return 2;
@@ -70,13 +73,17 @@ async function main([name, ...rest]) {
   }
 }
 
+/**
+ * @param {string} path
+ * @returns {(args: readonly string[]) => Promise<undefined>}
+ */
 function program(path) {
   return async (args) => {
     const file = inProject('dist', path);
     process.argv = [process.execPath, file, ...args];
     process.setSourceMapsEnabled(true);
     leaveSignalsToTheProgram();
-    await import(pathToFileURL(file));
+    await import(pathToFileURL(file).href);
   };
 }
 
@@ -86,7 +93,7 @@ function isOfNpm() {
 }
 
 function refuseOldNode() {
-  const [major, minor] = process.versions.node.split('.').map(Number);
+  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
   if (major > 20 || (major === 20 && minor >= 19)) return;
   throw new SetupError(`this is Node ${process.versions.node}; Node 20.19 or newer is needed (https://nodejs.org)`);
 }

@@ -1,12 +1,19 @@
+// @ts-check
 /** The set-up talks on stderr only: stdout belongs to the program that is run. */
 
 const PROGRESS_EVERY_MS = 15_000;
 
+/** @param {string} line */
 export function say(line) {
   process.stderr.write(`set-up: ${line}\n`);
 }
 
-/** Does `work`, saying before it what is done, every 15 s that it still runs, and after it how long it took. */
+/**
+ * Does `work`, saying before it what is done, every 15 s that it still runs, and after it how long it took.
+ * @template T
+ * @param {string} what
+ * @param {() => Promise<T>} work
+ */
 export async function saying(what, work) {
   const startedAtMs = Date.now();
   const seconds = () => `${((Date.now() - startedAtMs) / 1000).toFixed(1)} s`;

@@ -1,3 +1,4 @@
+// @ts-check
 /**
  * Lets the Temporal SDK download the CLI it would use for itself, by starting and stopping a dev server once. Run as a
  * process of its own because the SDK's download has no deadline: where the network swallows packets it would hang.
@@ -7,7 +8,7 @@
 import { readdirSync } from 'node:fs';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
 
-const [downloadDir, beginsMsMax] = process.argv.slice(2);
+const [downloadDir = '', beginsMsMax] = process.argv.slice(2);
 
 // The SDK creates its file once the download host has answered; no file by then means no answer.
 setTimeout(() => {
@@ -21,6 +22,6 @@ try {
   await environment.teardown();
   process.exit(0);
 } catch (error) {
-  process.stderr.write(`${error.message}\n`);
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
   process.exit(1);
 }

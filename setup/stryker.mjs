@@ -1,3 +1,4 @@
+// @ts-check
 /**
  * Stryker, which makes the mistakes of `test/stryker/`. It lives in a package of its own, beside the mocha that it can load, in a
  * folder of the project: what is not there is looked for in the project's own node_modules, above it.

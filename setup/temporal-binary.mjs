@@ -1,14 +1,15 @@
+// @ts-check
 /**
  * A `temporal` program for the dev server, from the first of these that has one. An existing server
  * (`TEMPORAL_ADDRESS`) needs none; then only those that cost nothing are looked at.
  */
-import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { join } from 'node:path';
 import { Handed } from './environment.mjs';
 import { builtWithGo } from './go-program.mjs';
 import { whileLocked } from './lock.mjs';
 import { inCache, inProject } from './places.mjs';
+import { exe, firstThatIs, programAtHand } from './program-at-hand.mjs';
 import { runTool } from './run-child.mjs';
 import { say, saying } from './say.mjs';
 
@@ -18,11 +19,19 @@ const BUILD_MS_MAX = 20 * 60_000;
 const DOWNLOAD_BEGINS_MS_MAX = 10_000;
 const DOWNLOAD_MS_MAX = 5 * 60_000;
 
-const exe = process.platform === 'win32' ? '.exe' : '';
+const TEMPORAL = {
+  variable: Handed.temporalBinary,
+  name: 'temporal',
+  asked: '--version',
+  says: 'temporal version',
+};
 
-/** Resolves with the program's path, or undefined; `costly` allows the download and the build. */
+/**
+ * Resolves with the program's path, or undefined; `costly` allows the download and the build.
+ * @param {{ readonly costly: boolean }} how
+ */
 export async function findTemporalBinary({ costly }) {
-  const atHand = namedByUser() ?? onPath() ?? inCacheFolder();
+  const atHand = programAtHand(TEMPORAL, cachedPaths());
   if (atHand || !costly) return atHand;
   return whileLocked(
     inCache('temporal.lock'),
@@ -38,23 +47,12 @@ export const THREE_WAYS_OUT = `There is no Temporal server here, and none could 
   2. the Temporal CLI on your PATH (https://docs.temporal.io/cli: brew install temporal, or one file to download)
   3. Go 1.24 or newer on your PATH: then the CLI is built from its source, once, in about 2.5 minutes`;
 
-function namedByUser() {
-  return process.env[Handed.temporalBinary] || undefined;
-}
-
-function onPath() {
-  const candidates = (process.env.PATH ?? '').split(delimiter).filter(Boolean);
-  return candidates.map((folder) => join(folder, `temporal${exe}`)).find(isTemporalCli);
-}
-
 function inCacheFolder() {
-  return [builtPath(), ...downloadedPaths()].find(isTemporalCli);
+  return firstThatIs(TEMPORAL, cachedPaths());
 }
 
-function isTemporalCli(path) {
-  if (!existsSync(path)) return false;
-  const { status, stdout } = spawnSync(path, ['--version'], { encoding: 'utf8', timeout: 10_000 });
-  return status === 0 && stdout.startsWith('temporal version');
+function cachedPaths() {
+  return [builtPath(), ...downloadedPaths()];
 }
 
 // The CLI that the SDK chooses for itself.
@@ -82,7 +80,7 @@ async function downloadedBySdk() {
   const { code } = await saying('downloading the Temporal CLI from temporal.download (about 100 MB, once)', () =>
     runTool(process.execPath, args, { cwd: inProject(), timeoutMs: DOWNLOAD_MS_MAX }),
   );
-  const path = downloadedPaths().find(isTemporalCli);
+  const path = firstThatIs(TEMPORAL, downloadedPaths());
   if (code !== 0 || !path) say('  temporal.download cannot be reached from here');
   return path;
 }

@@ -1,66 +1,121 @@
-/** The test suite under mocha, and what a run of it is worth: the closing line and the exit code. */
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { isAbsolute, join, relative, resolve } from 'node:path';
-import { atExit } from './at-exit.mjs';
-import { closingLine } from './closing-line.mjs';
-import { Handed, underCi } from './environment.mjs';
+// @ts-check
+/** A run of the tests, and what it is worth: the closing line and the exit code. */
+import { isAbsolute, relative, resolve } from 'node:path';
+import { closingLine, sumOf } from './closing-line.mjs';
+import { underCi } from './environment.mjs';
+import { runMocha, runMochaAside } from './mocha-run.mjs';
 import { inProject } from './places.mjs';
-import { runProgram } from './run-child.mjs';
 import { say } from './say.mjs';
+import { sideBySide } from './side-by-side.mjs';
+import { slowestFiles } from './slowest-files.mjs';
+import { allTests, jobsOf, ofEveryChange, ofFullRun, ofUnits } from './test-plan.mjs';
 
-const FAST_MODULES = ['contract', 'resolution', 'architecture'];
+/** @typedef {import('./closing-line.mjs').Counts} Counts */
+/** @typedef {import('./mocha-run.mjs').Ended} Ended */
 
-/** Every test, or those in the test files (`test/**.test.ts`) named among the arguments. */
-export function runAllTests(args) {
-  return runMocha(['dist/test/**/*.test.js'], args);
+/** Two test files at a time: each has processes of its own beside it. */
+const PLACES = 2;
+
+/** @type {Counts} */
+const NOTHING = { passed: 0, failed: 0, skipped: 0 };
+
+/**
+ * What a change needs, or the test files (`test/**.test.ts`) named among the arguments.
+ * @param {readonly string[]} args
+ */
+export function runTests(args) {
+  return run(args, () => ofEveryChange(allTests()), runSideBySide);
 }
 
-/** The tests that need no server, no network and no Java. */
-export function runFastTests(args) {
-  const modules = FAST_MODULES.filter((module) => existsSync(inProject('dist', 'test', module)));
-  return runMocha(
-    modules.map((module) => `dist/test/${module}/**/*.test.js`),
-    args,
-  );
+/**
+ * Every test.
+ * @param {readonly string[]} args
+ */
+export function runFullTests(args) {
+  return run(args, () => ofFullRun(allTests()), runSideBySide);
 }
 
-async function runMocha(allFiles, args) {
-  const named = args.filter((argument) => /\.test\.[jt]s$/.test(argument)).map(compiledTest);
-  const options = args.filter((argument) => !/\.test\.[jt]s$/.test(argument));
-  const folder = mkdtempSync(join(tmpdir(), 'test-counts-'));
-  atExit(() => rmSync(folder, { recursive: true, force: true }));
-  const countsFile = join(folder, 'counts.json');
-  const mocha = inProject('node_modules', 'mocha', 'bin', 'mocha.js');
-  // An option of Node in .mocharc.json would make mocha start itself anew, as a child that no signal reaches.
-  const command = ['--enable-source-maps', mocha, ...options, ...(named.length > 0 ? named : allFiles)];
-  const exitCode = await runProgram(command, {
-    cwd: inProject(),
-    // All that the tests connect to is on this machine; the Temporal SDK's client would go there through http_proxy.
-    env: { ...process.env, no_grpc_proxy: 'localhost,127.0.0.1', [Handed.testCounts]: countsFile },
-  });
-  if (!existsSync(countsFile)) {
-    say('mocha ended before the tests did');
-    return exitCode || 1;
-  }
-  const counts = JSON.parse(readFileSync(countsFile, 'utf8'));
-  const objection = objectionTo(counts, exitCode);
+/**
+ * The tests that need no server, no network and no Java.
+ * @param {readonly string[]} args
+ */
+export function runUnitTests(args) {
+  return run(args, () => ofUnits(allTests()), runInOneProcess);
+}
+
+/**
+ * @param {readonly string[]} args
+ * @param {() => readonly string[]} unnamed
+ * @param {(files: readonly string[], options: readonly string[]) => Promise<Ended>} runUnnamed
+ */
+async function run(args, unnamed, runUnnamed) {
+  const isTest = (/** @type {string} */ argument) => /\.test\.[jt]s$/.test(argument);
+  const named = args.filter(isTest).map(sourcePath);
+  const options = args.filter((argument) => !isTest(argument));
+  const ended = await (named.length > 0 ? runInOneProcess(named, options) : runUnnamed(unnamed(), options));
+  const files = Object.keys(ended.msOfFile);
+  if (files.length > 1) process.stdout.write(`\n${slowestFiles(ended.msOfFile)}\n\n`);
+  const objection = objectionTo(ended.counts, ended.exitCode);
   if (objection) say(objection);
-  process.stdout.write(`${closingLine(counts)}\n`);
-  return objection ? exitCode || 1 : 0;
+  if (ended.counts) process.stdout.write(`${closingLine(ended.counts)}\n`);
+  return objection ? ended.exitCode || 1 : 0;
 }
 
-/** Why a run with these counts is not a success; undefined when it is one. */
-export function objectionTo({ passed, failed, skipped }, exitCode) {
-  if (failed > 0) return 'tests failed';
-  if (passed === 0) return 'no test ran';
-  if (skipped > 0 && underCi) return 'tests were skipped, which is an error under CI=true';
+/** As it runs, with its output as it comes. @type {(files: readonly string[], options: readonly string[]) => Promise<Ended>} */
+function runInOneProcess(files, options) {
+  return runMocha(files, options);
+}
+
+/**
+ * A job that ended without its counts has failed as a whole: that is one failure at least.
+ * @param {readonly string[]} files
+ * @param {readonly string[]} options
+ * @returns {Promise<Ended>}
+ */
+async function runSideBySide(files, options) {
+  /** @type {Counts} */
+  let counts = NOTHING;
+  /** @type {Record<string, number>} */
+  const msOfFile = {};
+  let exitCode = 0;
+  let stopped = false;
+  const stop = () => void (stopped = true);
+  const signals = /** @type {const} */ (['SIGTERM', 'SIGHUP', 'SIGINT']);
+  for (const signal of signals) process.once(signal, stop);
+  await sideBySide(jobsOf(files), {
+    // Of a server that was there already, all tests use the one task queue.
+    places: process.env['TEMPORAL_ADDRESS'] ? 1 : PLACES,
+    isStopped: () => stopped,
+    async run({ files: some }) {
+      const ended = await runMochaAside(some, options);
+      counts = sumOf(counts, ended.counts ?? { ...NOTHING, failed: 1 });
+      Object.assign(msOfFile, ended.msOfFile);
+      exitCode ||= ended.exitCode;
+    },
+  });
+  for (const signal of signals) process.off(signal, stop);
+  return { counts, msOfFile, exitCode: stopped ? exitCode || 1 : exitCode };
+}
+
+/**
+ * Why a run with these counts is not a success; undefined when it is one.
+ * @param {Counts | undefined} counts
+ * @param {number} exitCode
+ */
+export function objectionTo(counts, exitCode) {
+  if (!counts) return 'mocha ended before the tests did';
+  if (counts.failed > 0) return 'tests failed';
+  if (counts.passed === 0) return 'no test ran';
+  if (counts.skipped > 0 && underCi) return 'tests were skipped, which is an error under CI=true';
   if (exitCode !== 0) return `mocha ended with exit code ${exitCode}`;
   return undefined;
 }
 
-function compiledTest(path) {
-  const source = isAbsolute(path) ? path : resolve(process.env.INIT_CWD ?? process.cwd(), path);
-  const inside = relative(inProject(), source).replace(/\.ts$/, '.js');
-  return inside.startsWith('dist') ? inside : join('dist', inside);
+/**
+ * @param {string} path a test, or what it was compiled to
+ */
+function sourcePath(path) {
+  const absolute = isAbsolute(path) ? path : resolve(process.env['INIT_CWD'] ?? process.cwd(), path);
+  const inside = relative(inProject(), absolute).replaceAll('\\', '/');
+  return inside.replace(/^dist\//, '').replace(/\.js$/, '.ts');
 }

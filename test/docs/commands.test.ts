@@ -93,6 +93,7 @@ const TABLE: Readonly<Record<string, readonly (readonly [begins: string, handlin
   ],
   'CONTRIBUTING.md': [
     ['npm test', THIS_RUN],
+    ['npm run test:full', THIS_RUN],
     ['npm run test:unit', { by: 'test/setup/test-run.test.ts', because: 'the fast part of this run' }],
     ['npm run lint', IN_CI],
     ['npm run format', IN_CI],

@@ -39,6 +39,7 @@ export const documents: readonly Document[] = [
     .toSorted((a, b) => (a < b ? -1 : 1))
     .map((name) => `docs/${name}`),
   'simulator/README.md',
+  'test/README.md',
 ].map(readDocument);
 
 export function document(name: string): Document {

@@ -1,11 +1,11 @@
-/** Every world, explored on all cores. */
+/** Every world, or some, explored on all cores. */
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import type { Exploration, ExploreOne } from './explore-one.ts';
 import { SETTINGS } from './settings.ts';
 
 /** No world has states that need so many faults; the search ends long before. */
-const NO_BOUND = 60;
+export const NO_BOUND = 60;
 
 /** A smaller bound in the environment, for a quick look. */
 function faultsMaxOf({ MODEL_FAULTS: given = '' }: NodeJS.ProcessEnv = process.env): number {
@@ -19,9 +19,13 @@ function worldsOf({ MODEL_WORLD: given = '' }: NodeJS.ProcessEnv = process.env):
 
 const THREADS_MAX = 4;
 
-export async function exploreAll(): Promise<readonly Exploration[]> {
-  const faultsMax = faultsMaxOf();
-  const waiting: ExploreOne[] = worldsOf().map((setting) => ({ setting, faultsMax }));
+/** Every world to its end, but for what the environment says. */
+function everyWorld(): readonly ExploreOne[] {
+  return worldsOf().map((setting) => ({ setting, faultsMax: faultsMaxOf() }));
+}
+
+export async function exploreAll(wanted: readonly ExploreOne[] = everyWorld()): Promise<readonly Exploration[]> {
+  const waiting = [...wanted];
   const done: { readonly setting: number; readonly one: Exploration }[] = [];
   const thread = async (): Promise<void> => {
     for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {

@@ -124,26 +124,62 @@ function isOldNews({ signed }: PastEvents, says: Signed): boolean {
 
 /** What no invariant asks for any more is not kept; nor is a new object made of what is the same. */
 function followed(happened: PastEvents): PastEvents {
-  const { cancelSent, seen, deniedAtMs, deniedAgain } = happened;
+  const { cancelSent, seen } = happened;
   const kept: PastEvents = {
     ...happened,
     unverified: happened.unverified && !cancelSent,
     paidSaid: happened.paidSaid && !(cancelSent && seen),
-    deniedAtMs: seen ? undefined : deniedAtMs,
-    deniedAgain: deniedAgain && !seen,
+    deniedAtMs: seen ? undefined : happened.deniedAtMs,
+    deniedAgain: happened.deniedAgain && !seen,
   };
-  const text = JSON.stringify(kept);
-  let one = all.get(text);
+  const code = codeOf(kept);
+  let one = all.get(code);
   if (one === undefined) {
     if (all.size === ALL_MAX) all.clear();
-    all.set(text, (one = kept));
+    all.set(code, (one = kept));
   }
   return one;
 }
 
-const all = new Map<string, PastEvents>();
+const all = new Map<number, PastEvents>();
 /** A real clock makes ever new ones. */
 const ALL_MAX = 100_000;
+
+/** Its text would tell it as well, and take some eight hundredths of the whole search. A new field has its place here or does not compile. */
+function codeOf(happened: PastEvents): number {
+  let flags = 0;
+  for (const flag of FLAGS) if (happened[flag]) flags |= BITS[flag];
+  const { signed, refundOrder, deniedAtMs } = happened;
+  const words = (flags * SIGNED_CODES + CODE_OF_SIGNED[signed]) * ORDER_CODES + CODE_OF_ORDER[refundOrder];
+  // Fewer than 2 ** 13 of them; an instant takes fewer than 2 ** 40 ms.
+  return words * INSTANTS + (deniedAtMs === undefined ? 0 : 1 + deniedAtMs);
+}
+
+type Flag = Exclude<keyof PastEvents, 'signed' | 'refundOrder' | 'deniedAtMs'>;
+const BITS: { readonly [F in Flag]: number } = {
+  cancelSent: 1,
+  refundSent: 2,
+  seen: 4,
+  paidShown: 8,
+  deniedAgain: 16,
+  unverified: 32,
+  paidSaid: 64,
+  wasReset: 128,
+};
+const FLAGS = Object.keys(BITS) as readonly Flag[];
+const CODE_OF_SIGNED: { readonly [S in Signed]: number } = {
+  nothing: 0,
+  absent: 1,
+  shown: 2,
+  open: 3,
+  paid: 4,
+  acted: 5,
+  closed: 6,
+};
+const SIGNED_CODES = 7;
+const CODE_OF_ORDER: { readonly [O in PastEvents['refundOrder']]: number } = { none: 0, asked: 1, stands: 2 };
+const ORDER_CODES = 3;
+const INSTANTS = 2 ** 40;
 
 function saidByQuery(answer: QueryAnswer): Signed | undefined {
   if (answer.kind === 'failed') return undefined;

@@ -13,7 +13,7 @@ import { SETTINGS, type Setting } from './settings.ts';
 const FAULTS_MAX = Number(process.env['MODEL_FAULTS'] ?? 1);
 
 describe('the search that follows only what matters', function () {
-  this.timeout(FAULTS_MAX ** 3 * 120_000);
+  this.timeout(FAULTS_MAX ** 3 * 10 * 60_000);
   for (const setting of SETTINGS) {
     it(`meets what the search that follows everything meets: ${setting.name}`, () => {
       const texts = new Texts();

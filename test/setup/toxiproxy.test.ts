@@ -26,7 +26,11 @@ describe('the Toxiproxy that the set-up hands on to the tests', () => {
   afterEach(() => project.remove());
 
   const run = (env: Readonly<Record<string, string>> = {}): ReturnType<SmallProject['run']> =>
-    project.run(['test'], { TEMPORAL_ADDRESS: '127.0.0.1:7233', ...env });
+    project.run(['test', 'test/resolution/some.test.ts'], {
+      INIT_CWD: project.folder,
+      TEMPORAL_ADDRESS: '127.0.0.1:7233',
+      ...env,
+    });
 
   it('is the one that the user names', async () => {
     project.offer('toxiproxy-server', A_TOXIPROXY);

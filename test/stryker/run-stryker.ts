@@ -19,7 +19,7 @@ const SAID_CHARACTERS_MAX = 5_000;
 const RUN_MS_MAX = 30 * 60_000;
 const THREADS_MAX = 8;
 
-/** The set-up installs it for `npm test` and `npm run stryker`. */
+/** The set-up installs it for the tests and `npm run stryker`. */
 export function hasStryker(): boolean {
   return existsSync(STRYKER);
 }

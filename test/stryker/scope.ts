@@ -7,7 +7,7 @@ export interface Part {
   readonly mutate: readonly string[];
   /** Names of tests in `test/`, as a glob. */
   readonly tests: readonly string[];
-  /** In the run of every change too, not only in `npm run stryker`. */
+  /** In `npm run test:full` too, not only in `npm run stryker`. */
   readonly short: boolean;
 }
 
