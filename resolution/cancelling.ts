@@ -73,7 +73,7 @@ export function whyNoFirstCancel(memory: Memory): ParkReason | undefined {
 
 const FINAL_BEFORE = 'Alipay has signed before that the trade is paid or closed, and does not say so now';
 const UNREADABLE =
-  "Alipay's answers do not verify with the configured public key or certificate, or are about other trades";
+  "Alipay's answers did not verify with the configured public key or certificate, or were about other trades";
 
 function tooLate(memory: Memory): ParkReason {
   return memory.signed === undefined

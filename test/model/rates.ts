@@ -83,9 +83,11 @@ function isNewAttempt(before: Call, after: Call): boolean {
   return !(before.kind === after.kind && 'stage' in before && before.stage === 'scheduled');
 }
 
-/** The query that a message brings; and what a worker that comes back only does again. */
+/** The query that a message brings; and what a worker only does again, as another died or was away. */
 function isFree(move: Move): boolean {
-  return move.message !== undefined || move.name.startsWith('Operator') || move.name === 'Workflow: a worker goes on';
+  return (
+    move.message !== undefined || move.name.startsWith('Operator') || AGAIN.some((again) => move.name.includes(again))
+  );
 }
 
 function startsTheSilence({ state }: World): boolean {
@@ -104,3 +106,5 @@ function waitsSilently({ state, call }: World): boolean {
   const kind = state?.phase.kind;
   return call.kind === 'wait' && (kind === 'cancelling' || kind === 'watching' || kind === 'refunding');
 }
+
+const AGAIN: readonly string[] = ['Workflow: a worker goes on', 'the worker dies, Temporal tries again'];

@@ -54,7 +54,6 @@ export const SENTENCES: readonly Sentence[] = [
     /the service says that its pay call was answered as paid/,
     ({ happened }) => happened.paidSaid || happened.cancelSent,
   ],
-  [/answers do not verify with the configured/, ({ happened }) => happened.unverified || happened.cancelSent],
   [/This run was reset in Temporal/, ({ happened }) => happened.wasReset],
   [/cancels have been tried for minutes/, ({ happened }) => happened.cancelSent || happened.wasReset],
 ];
@@ -64,11 +63,13 @@ export const shown: Set<number> = new Set();
 
 /** @throws Violation */
 export function checkSentences({ state }: Decision, happened: PastEvents, world: World): void {
+  // A random run would render every state it meets anew; the search renders each once.
+  if (world.setting.realClock === true) return;
   let judged = seen.get(state);
   if (judged === undefined) seen.set(state, (judged = new WeakSet()));
   if (judged.has(happened)) return;
   judged.add(happened);
-  const text = textOf(state);
+  const text = textOf(state, world.state);
   for (const [index, [sentence, isTrue]] of SENTENCES.entries()) {
     if (!sentence.test(text)) continue;
     shown.add(index);
@@ -80,8 +81,11 @@ export function checkSentences({ state }: Decision, happened: PastEvents, world:
 const seen = new WeakMap<Decision['state'], WeakSet<PastEvents>>();
 const texts = new WeakMap<Decision['state'], string>();
 
-function textOf(state: Decision['state']): string {
+/** Why a trade was parked is said as of then: while it stays parked for that, it is judged no more. */
+function textOf(state: Decision['state'], before: World['state']): string {
   let text = texts.get(state);
   if (text === undefined) texts.set(state, (text = explain(toResolution(state))));
-  return text;
+  const { phase } = state;
+  if (phase.kind !== 'needs-operator' || phase.detail === '' || before?.phase.kind !== 'needs-operator') return text;
+  return before.phase.detail === phase.detail ? text.replaceAll(phase.detail, '') : text;
 }
