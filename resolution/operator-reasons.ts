@@ -154,7 +154,7 @@ export const OPERATOR_REASONS: { readonly [R in OperatorReason]: ReasonRow } = {
     endsWithAnAnswer: false,
     endsWithASighting: true,
     remedy:
-      'Two interfaces of Alipay disagree whether this trade exists: look it up in the merchant portal. It goes on by itself when the query shows it; otherwise decide with resolveManually.',
+      'The query denies this trade, the refund query does not: look it up in the merchant portal. It goes on by itself when the query shows it; otherwise decide with resolveManually.',
   },
   runReset: {
     meanwhile: 'query',

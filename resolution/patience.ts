@@ -38,7 +38,6 @@ export function tellAPerson(state: State, nowMs: number): State {
       if (nowMs >= silenceEndsAtMs(memory)) return park(memory, SILENT, nowMs);
       return nowMs >= effectDueAtMs(memory) ? park(memory, withoutEffect(memory), nowMs) : state;
     case 'watching':
-      return phase.step.kind === 'wait' && nowMs >= silenceEndsAtMs(memory) ? park(memory, SILENT, nowMs) : state;
     case 'refunding':
       return phase.step.kind === 'wait' && nowMs >= silenceEndsAtMs(memory) ? park(memory, SILENT, nowMs) : state;
     case 'guarding':
@@ -62,7 +61,7 @@ export function toldByMs(memory: Memory): number {
 
 const SILENT = {
   reason: OperatorReason.noReadableAnswer,
-  detail: 'Alipay has given no readable answer for minutes',
+  detail: 'Alipay gave no readable answer for minutes',
 } as const;
 
 function withoutEffect({ cancelMayHaveReached }: Memory): ParkReason {

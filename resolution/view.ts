@@ -5,6 +5,7 @@ import { Outcome, type Resolution } from '../contract/resolution.ts';
 import { CancelAction, TradeStatus } from '../contract/trade.ts';
 import { cancelWindowEndMs, whyNoFirstCancel } from './cancelling.ts';
 import { absenceProvenAtMs, absenceProves } from './evidence.ts';
+import { isClosed } from './memory.ts';
 import { OPERATOR_REASONS } from './operator-reasons.ts';
 import type { Memory, State } from './state.ts';
 
@@ -116,7 +117,7 @@ function summaryOf({ memory, phase }: State): string {
         : `Asking Alipay whether the buyer has paid; without a final answer by ${rfc3339(phase.untilMs)} ${whatFollows(memory, phase.untilMs)}.`;
     case 'cancelling':
       if (!memory.cancelMayHaveReached) return beforeTheFirstCancel(memory);
-      return memory.tradeStatus === TradeStatus.TRADE_SUCCESS
+      return memory.tradeStatus === TradeStatus.TRADE_SUCCESS && !isClosed(memory.signed?.says)
         ? 'Paid, but a cancel is under way: cancelling until Alipay says TRADE_CLOSED.'
         : 'Cancelling until Alipay says TRADE_CLOSED.';
     case 'watching':
@@ -136,7 +137,7 @@ function summaryOf({ memory, phase }: State): string {
 
 function beforeTheFirstCancel(memory: Memory): string {
   return whyNoFirstCancel(memory) === undefined
-    ? 'To be cancelled, unless Alipay says first that the trade is paid or closed.'
+    ? 'To be cancelled while Alipay allows it, unless it says first that the trade is paid or closed.'
     : 'Asking Alipay once more; unless it says that the trade is paid or closed, a person is asked.';
 }
 

@@ -23,7 +23,7 @@ const isClosed = ({ signed }: PastEvents): boolean => signed === 'closed' || sig
 /** A sentence, and what must have happened where it is shown. Whoever was reset reckons with what it does not know. */
 export const SENTENCES: readonly Sentence[] = [
   [/no cancel was sent/, ({ happened }) => !happened.cancelSent],
-  [/To be cancelled, unless Alipay says first/, ({ happened }) => !happened.cancelSent && !happened.paidSaid],
+  [/To be cancelled while Alipay allows it/, ({ happened }) => !happened.cancelSent && !happened.paidSaid],
   [/Asking Alipay once more; unless it says/, ({ happened }) => !happened.cancelSent],
   [/Cancelling until Alipay says TRADE_CLOSED/, ({ happened }) => happened.cancelSent || happened.wasReset],
   [/Paid, but a cancel is under way/, ({ happened }) => happened.cancelSent && happened.paidShown],

@@ -139,7 +139,7 @@ describe('A screen', () => {
       'cancelling',
       () => uncertain().queried(waiting).cancelled(failed('notSent')),
       at(32),
-      /^To be cancelled, unless Alipay says first that the trade is paid or closed\.$/,
+      /^To be cancelled while Alipay allows it, unless it says first that the trade is paid or closed\.$/,
     ],
     [
       'cancelling',

@@ -3,6 +3,22 @@ import type { Survivors } from './judgment.ts';
 
 export const SURVIVORS_OF_RESOLUTION: readonly Survivors[] = [
   {
+    because: 'only a step that asks is answered with a query, and no other has that field; the type does not know that',
+    file: 'resolution/decide.ts',
+    mutants: [
+      [
+        "if (phase.step.kind === 'query' && phase.step.then === 'wait') return backOff(memory, nowMs);",
+        "phase.step.kind === 'query'",
+        'true',
+      ],
+      [
+        "if (phase.step.kind === 'query' && phase.step.then === 'park') return park(memory, phase.step.refusal, nowMs);",
+        "phase.step.kind === 'query'",
+        'true',
+      ],
+    ],
+  },
+  {
     because: '`decide` passes over whatever comes after the end; the switch is exhaustive all the same',
     file: 'resolution/closure.ts',
     mutants: [["case 'done':", "'done'", '""']],
@@ -26,13 +42,7 @@ export const SURVIVORS_OF_RESOLUTION: readonly Survivors[] = [
   {
     because: 'no other phase has that step; the type does not know that',
     file: 'resolution/refunding.ts',
-    mutants: [
-      [
-        "assertInvariant(phase.kind === 'refunding' && phase.step.kind === 'refund', 'A refund is answered only where one was sent');",
-        "phase.kind === 'refunding'",
-        'true',
-      ],
-    ],
+    mutants: [["phase.kind === 'refunding' && phase.step.kind === 'refund',", "phase.kind === 'refunding'", 'true']],
   },
   {
     because: 'the case returns undefined, and so does the end of the switch that is reached without it',

@@ -41,7 +41,7 @@ const afterLook = ({ state, nowMs }: Driver): string => decide(state, { kind: 'l
 
 /** A sentence, and what must have happened where it is shown. */
 const SENTENCES: readonly (readonly [RegExp, (driver: Driver) => boolean])[] = [
-  [/has given no readable answer for minutes/, (driver) => driver.nowMs - lastReadableMs(driver) >= 7 * MINUTE_MS],
+  [/gave no readable answer for minutes/, (driver) => driver.nowMs - lastReadableMs(driver) >= 7 * MINUTE_MS],
   [/no signed answer has named its outTradeNo yet/, (driver) => statuses(driver).length === 0],
   [/has given no readable answer about this trade yet/, (driver) => statuses(driver).length === 0 && !denied(driver)],
   [
@@ -91,7 +91,7 @@ const SENTENCES: readonly (readonly [RegExp, (driver: Driver) => boolean])[] = [
   [/no cancel was sent/, (driver) => !sent(driver, 'cancel')],
   [/the service says that its pay call was answered as paid/, ({ state }) => state.memory.callerSaysPaid],
   [/nothing is cancelled against the word of the service/, (driver) => !sent(driver, 'cancel')],
-  [/Two interfaces of Alipay disagree/, (driver) => denied(driver) && sent(driver, 'queryRefund')],
+  [/The query denies this trade, the refund query does not/, (driver) => denied(driver) && sent(driver, 'queryRefund')],
   [/has not proven the refund/, ({ state }) => state.memory.refundBegun],
   [/^- provisionally: NOT_CREATED/m, (driver) => statuses(driver).length === 0],
   [/^- provisionally: CLOSED/m, (driver) => acted(driver, 'close')],
