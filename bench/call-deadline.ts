@@ -11,7 +11,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { AlipayGateway } from '../alipay/gateway.ts';
 import { formatTable } from '../demo/table.ts';
 import { startSimulator } from '../simulator/simulator.ts';
-import { NETWORK_FAULTS, CALL_DEADLINE_MS, describeBlow, strike } from '../test/faults/network-faults.ts';
+import { NETWORK_FAULTS, CALL_DEADLINE_MS, describeFault, strike } from '../test/faults/network-faults.ts';
 import { merchantAt } from '../test/faults/environment.ts';
 import { startToxiproxy } from '../test/faults/toxiproxy.ts';
 
@@ -29,7 +29,7 @@ const toxiproxy = await startToxiproxy();
 const measured: Measured[] = [];
 try {
   simulator.plan('BENCH', { exists: 'WAIT_BUYER_PAY' });
-  for (const blow of NETWORK_FAULTS) measured.push(await measure(describeBlow(blow), blow));
+  for (const blow of NETWORK_FAULTS) measured.push(await measure(describeFault(blow), blow));
 } finally {
   await toxiproxy.stop();
   await simulator.stop();

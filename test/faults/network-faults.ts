@@ -57,7 +57,7 @@ export const SURELY_LOST: readonly NetworkFaultName[] = [
   'cut',
 ];
 
-export function describeBlow({ name, direction }: NetworkFault): string {
+export function describeFault({ name, direction }: NetworkFault): string {
   return `${name} ${direction}`;
 }
 

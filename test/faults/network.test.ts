@@ -11,7 +11,7 @@ import type { AlipayGateway } from '../../alipay/gateway.ts';
 import { createResolverWorker } from '../../worker/worker.ts';
 import { quietRuntime } from '../shop.ts';
 import { audit, startAndWait, type Waiting } from './audit.ts';
-import { type NetworkFault, NETWORK_FAULTS, CALL_DEADLINE_MS, describeBlow, SURELY_LOST } from './network-faults.ts';
+import { type NetworkFault, NETWORK_FAULTS, CALL_DEADLINE_MS, describeFault, SURELY_LOST } from './network-faults.ts';
 import { canStandAlone, type Environment, merchantAt, openEnvironment } from './environment.ts';
 import { leaksOf, PAID_STORIES, SALE_STORIES, type SaleStory, sell, topUpOnceHeldBack } from './sales.ts';
 import { StrickenGateway, type Struck, STRUCK_CALLS, type StruckCall } from './stricken-gateway.ts';
@@ -108,10 +108,11 @@ describe('The network between worker and gateway', function () {
 
 /** The request was lost, so the gateway knows nothing of it; or its answer, and then the caller knows nothing and says so. */
 function assertStruck({ fault, call }: Cell, struck: Struck | undefined): void {
-  const what = `${describeBlow(fault)} of a ${call}: ${JSON.stringify(struck)}`;
+  const what = `${describeFault(fault)} of a ${call}: ${JSON.stringify(struck)}`;
   assert.ok(struck, what);
   if (!SURELY_LOST.includes(fault.name)) return;
-  assert.equal(struck.received, fault.direction === 'downstream', what);
+  // On a slow machine the connection may be shut before the gateway has read what it was sent.
+  assert.equal(struck.received || struck.arrivedLate, fault.direction === 'downstream', what);
   assert.equal(struck.came, fault.name === 'cut' && fault.direction === 'upstream' ? 'notSent' : 'unknown', what);
 }
 
