@@ -203,13 +203,13 @@ export const SURVIVORS_OF_RESOLUTION: readonly Survivors[] = [
     ],
   },
   {
-    because: 'a watch that asks at once has just read an answer, so that no silence is over',
-    file: 'resolution/patience.ts',
+    because: 'a status that is known was signed; the type does not know that',
+    file: 'resolution/view.ts',
     mutants: [
       [
-        "return phase.step.kind === 'wait' && nowMs >= silenceEndsAtMs(memory) ? park(memory, SILENT, nowMs) : state;",
-        "phase.step.kind === 'wait'",
-        'true',
+        'return memory.tradeStatus === TradeStatus.TRADE_SUCCESS && !isClosed(memory.signed?.says)',
+        'memory.signed?.says',
+        'memory.signed.says',
       ],
     ],
   },
