@@ -3,7 +3,7 @@ import { WHOLE_AMOUNT } from './answers.ts';
 import type { Command, Observation } from '../../resolution/index.ts';
 import type { QueryReport } from '../../contract/activities.ts';
 import { TradeStatus } from '../../contract/trade.ts';
-import { type PastEvents, payableUntilMs, type Signed, type World } from './world.ts';
+import { NOTHING_HAPPENED, type PastEvents, payableUntilMs, type Signed, type World } from './world.ts';
 import { DENIALS_APART_MS, type Setting } from './settings.ts';
 import type { CancelAnswer, QueryAnswer, RefundQueryAnswer, RefundAnswer, SeenTrade } from '../../contract/answers.ts';
 import { fenFromYuan } from '../../contract/money.ts';
@@ -18,7 +18,7 @@ export function happenedAfter(world: World, observation: Observation): PastEvent
     case 'payAnswered':
       return followed({ ...happened, paidSaid: happened.paidSaid || observation.answer === 'paid' });
     case 'reset':
-      return followed({ ...happened, ...FORGOTTEN, wasReset: true });
+      return followed(afterReset(happened));
     case 'queried':
       return afterAnswer(
         { ...happened, ...denied(world, observation.report), refundOrder: orderAfter(world, observation.report) },
@@ -39,16 +39,10 @@ export function happenedAfter(world: World, observation: Observation): PastEvent
   }
 }
 
-/** By a reset. */
-const FORGOTTEN = {
-  signed: 'nothing',
-  seen: false,
-  paidShown: false,
-  deniedAtMs: undefined,
-  deniedAgain: false,
-  unverified: false,
-  paidSaid: false,
-} as const;
+/** What was sent was sent; what was read is forgotten. */
+function afterReset({ cancelSent, refundSent, refundOrder }: PastEvents): PastEvents {
+  return { ...NOTHING_HAPPENED, cancelSent, refundSent, refundOrder, wasReset: true };
+}
 
 /** Two denials count for the refund query that is asked right after the second one, and for no later one. */
 export function happenedBefore(happened: PastEvents, command: Command): PastEvents {

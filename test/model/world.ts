@@ -152,7 +152,7 @@ export interface World {
   readonly happened: PastEvents;
 }
 
-const NOTHING_HAPPENED: PastEvents = {
+export const NOTHING_HAPPENED: PastEvents = {
   cancelSent: false,
   refundSent: false,
   refundOrder: 'none',
