@@ -40,7 +40,7 @@ export function checkDecision(world: World, decided: DecisionStep, rules: Rules)
   const { before, observation, decision } = decided;
   const happened = happenedAfter(world, observation);
   checkCommand(world, happened, decided);
-  checkSentences(decision, happened, world);
+  checkSentences(decision, happened, world, rules);
   switch (observation.kind) {
     case 'queried':
       checkQueried(world, observation.report, decided);

@@ -3,7 +3,7 @@
  * (`happened.ts`), by the clock and by the start, never by what the rules remember.
  */
 import type { Decision } from '../../resolution/index.ts';
-import { explain, toResolution } from '../../resolution/index.ts';
+import type { Rules } from './shell.ts';
 import { violated } from './violation.ts';
 import { type PastEvents, payableUntilMs, type World } from './world.ts';
 
@@ -62,14 +62,14 @@ export const SENTENCES: readonly Sentence[] = [
 export const shown: Set<number> = new Set();
 
 /** @throws Violation */
-export function checkSentences({ state }: Decision, happened: PastEvents, world: World): void {
+export function checkSentences({ state }: Decision, happened: PastEvents, world: World, rules: Rules): void {
   // A random run would render every state it meets anew; the search renders each once.
   if (world.setting.realClock === true) return;
   let judged = seen.get(state);
   if (judged === undefined) seen.set(state, (judged = new WeakSet()));
   if (judged.has(happened)) return;
   judged.add(happened);
-  const text = textOf(state, world.state);
+  const text = textOf(state, world.state, rules);
   for (const [index, [sentence, isTrue]] of SENTENCES.entries()) {
     if (!sentence.test(text)) continue;
     shown.add(index);
@@ -82,7 +82,7 @@ const seen = new WeakMap<Decision['state'], WeakSet<PastEvents>>();
 const texts = new WeakMap<Decision['state'], string>();
 
 /** Why a trade was parked is said as of then: while it stays parked for that, it is judged no more. */
-function textOf(state: Decision['state'], before: World['state']): string {
+function textOf(state: Decision['state'], before: World['state'], { explain, toResolution }: Rules): string {
   let text = texts.get(state);
   if (text === undefined) texts.set(state, (text = explain(toResolution(state))));
   const { phase } = state;

@@ -11,7 +11,10 @@ import { type Setting, tradeNoOnly } from './settings.ts';
 import { type QueryInFlight, type DecisionSent, type World, withoutManualDecision } from './world.ts';
 
 /** The code under test; a deliberately broken copy of it fits in here too. */
-export type Rules = Pick<typeof Resolution, 'begin' | 'decide' | 'resume' | 'whyNotDecideManually' | 'whyNotCancelNow'>;
+export type Rules = Pick<
+  typeof Resolution,
+  'begin' | 'decide' | 'resume' | 'whyNotDecideManually' | 'whyNotCancelNow' | 'explain' | 'toResolution'
+>;
 
 type Command = Resolution.Command;
 

@@ -1,5 +1,5 @@
 /** Mistakes in what an outcome rests on: denials of a trade, the word of the service, a manual decision, a refund that was begun. */
-import { ERRING_WORLD, TAKEN_OVER_WORLD, type Mutant } from './mutant.ts';
+import { ERRING_WORLD, PAID_WORLD, TAKEN_OVER_WORLD, type Mutant } from './mutant.ts';
 
 export const PROOF_MUTANTS: readonly Mutant[] = [
   {
@@ -60,5 +60,24 @@ export const PROOF_MUTANTS: readonly Mutant[] = [
     file: 'pace.js',
     search: 'return Math.max(limitedUntilMs, pacedAtMs - (AT_ONCE - calls) * PACED_MS);',
     replace: 'return 0;',
+  },
+  {
+    name: 'a person reads that it is cancelled, where no first cancel is sent against the word of the service',
+    file: 'view.js',
+    search: 'return whyNoFirstCancel(memory) === undefined\n        ?',
+    replace: 'return true\n        ?',
+    world: PAID_WORLD,
+  },
+  {
+    name: 'a person reads that Alipay has denied the trade, before it has',
+    file: 'view.js',
+    search: 'return memory.provenAbsenceAtMs === undefined',
+    replace: 'return memory.provenAbsenceAtMs !== undefined',
+  },
+  {
+    name: 'a person reads "paid" of a trade whose cancel has not left',
+    file: 'view.js',
+    search: 'if (!memory.cancelMayHaveReached)',
+    replace: 'if (false)',
   },
 ];
