@@ -42,7 +42,11 @@ export const SENTENCES: readonly Sentence[] = [
   [/TRADE_CLOSED after a signed answer had shown the trade paid/, ({ happened }) => happened.paidShown],
   [/a signed query says TRADE_(?:SUCCESS|FINISHED)/, ({ happened }) => happened.signed === 'paid'],
   [/The trade is closed, and it is not certain/, ({ happened }) => isClosed(happened)],
-  [/the refund query does not(?: answer)?/, ({ happened }) => !happened.seen],
+  [/the query says TRADE_NOT_EXIST, the refund query does not/, ({ happened }) => !happened.seen],
+  [
+    /The query denies this trade, the refund query does not/,
+    ({ happened }) => happened.deniedAtMs !== undefined || happened.seen,
+  ],
   [/has given no readable answer about this trade yet/, ({ happened }) => happened.signed === 'nothing'],
   [/no signed answer has named its outTradeNo yet/, ({ happened }) => !happened.seen],
   [
